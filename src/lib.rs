@@ -1,0 +1,9 @@
+//! Facts as code: parses TOML fact records, validates each against its schema,
+//! reconciles them with one another and publishes what held, with the evidence.
+//!
+//! Modules are listed from the lowest layer to the highest; a module imports
+//! only from layers below its own (a test keeps this true). See ARCHITECTURE.md.
+
+pub mod finding;
+pub mod text;
+pub mod value;

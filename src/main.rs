@@ -1,0 +1,3 @@
+//! The `factum` program: everything is in the library.
+
+fn main() {}

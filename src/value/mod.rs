@@ -1,0 +1,1 @@
+//! What a figure and a date mean: quantities and dates as intervals.

@@ -1,0 +1,1 @@
+//! The one integration crate: every test of a feature lives below here.
