@@ -5,5 +5,9 @@
 //! only from layers below its own (a test keeps this true). See ARCHITECTURE.md.
 
 pub mod finding;
+pub mod parse;
+pub mod project;
+pub mod record;
+pub mod schema;
 pub mod text;
 pub mod value;

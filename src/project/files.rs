@@ -1,0 +1,280 @@
+//! Finds the project's files and reads them. The only stage that touches the
+//! disk before `publish`. Links out of the project are never followed.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use super::config::CONFIG_FILE;
+use crate::finding::declare_rule;
+use crate::text::Span;
+
+declare_rule! {
+    /// A record or schema file is there but could not be read: permission is missing, it vanished
+    /// while the run went on, or it is a link that leads out of the project. Its records take no
+    /// part in the run; everything else is checked.
+    ///
+    /// ## Fails
+    /// A file under `records/` that the user who runs Factum may not read.
+    ///
+    /// ## Passes
+    /// The same file with permission to read.
+    pub UNREADABLE_FILE = {
+        name: "unreadable-file", stage: Project, severity: Error,
+        summary: "a file of the project could not be read",
+    }
+}
+
+declare_rule! {
+    /// Records are TOML, and TOML is UTF-8. A file saved in another encoding cannot be read
+    /// without guessing what its letters mean, so it is not read at all.
+    ///
+    /// ## Fails
+    /// A file saved as "Windows-1251" or "Unicode" (UTF-16).
+    ///
+    /// ## Passes
+    /// The same file saved as UTF-8, with or without a byte order mark.
+    pub NOT_UTF8 = {
+        name: "not-utf8", stage: Parse, severity: Error,
+        summary: "a file is not encoded as UTF-8",
+    }
+}
+
+declare_rule! {
+    /// A file is larger or nested deeper than the limits that keep a check fast and safe on files
+    /// from strangers.
+    ///
+    /// ## Fails
+    /// A record file of more than 16 MiB.
+    ///
+    /// ## Passes
+    /// The same records in several files, or a run with `--max-file-size` raised.
+    pub LIMIT_EXCEEDED = {
+        name: "limit-exceeded", stage: Parse, severity: Error,
+        summary: "a file is larger or nested deeper than the limits allow",
+    }
+}
+
+/// A file that belongs to the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Discovered {
+    /// Path relative to the project, forward slashes.
+    pub path: String,
+    /// A link that leads out of the project: known, but not read.
+    pub outside: bool,
+}
+
+/// What reading a file gave.
+#[derive(Debug)]
+pub enum Content {
+    /// Its text.
+    Text(String),
+    /// It is not text we accept.
+    Fault(FileFault),
+}
+
+/// Why a file gave no text.
+#[derive(Debug)]
+pub struct FileFault {
+    /// Which of the file rules it breaks.
+    pub rule: &'static crate::finding::Rule,
+    /// Where (for encodings: the first byte that is not UTF-8).
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+    /// The text as far as it could be read, to show the place.
+    pub readable: String,
+}
+
+/// The nearest folder at or above `from` that holds a `factum.toml`.
+pub fn find_root(from: &Path) -> Option<PathBuf> {
+    from.ancestors()
+        .find(|folder| folder.join(CONFIG_FILE).is_file())
+        .map(Path::to_path_buf)
+}
+
+/// The files below `root` that match `include` and not `exclude`, sorted by path.
+/// Folders that cannot be entered are named in the second list.
+pub fn discover(
+    root: &Path,
+    include: &[String],
+    exclude: &[String],
+) -> (Vec<Discovered>, Vec<(String, String)>) {
+    let (include_set, exclude_set) = (glob_set(include), glob_set(exclude));
+    let mut found = Vec::new();
+    let mut unreadable = Vec::new();
+    for base in bases(include) {
+        let start = root.join(&base);
+        if !start.exists() {
+            continue;
+        }
+        let walk = WalkDir::new(start).into_iter().filter_entry(|entry| !is_private(entry));
+        for entry in walk {
+            match entry {
+                Ok(entry) => {
+                    let path = relative(root, entry.path());
+                    if include_set.is_match(&path) && !exclude_set.is_match(&path) {
+                        found.extend(classify(root, &entry, path));
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().map(|path| relative(root, path));
+                    let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+                    unreadable.push((path.unwrap_or_default(), reason));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    unreadable.sort();
+    unreadable.dedup();
+    (found, unreadable)
+}
+
+/// Regular files as they are; links only if their target lies inside the project and is a file.
+fn classify(root: &Path, entry: &DirEntry, path: String) -> Option<Discovered> {
+    let kind = entry.file_type();
+    if kind.is_symlink() {
+        let target = entry.path().canonicalize();
+        let root = root.canonicalize();
+        let outside = match (&target, &root) {
+            (Ok(target), Ok(root)) => !target.starts_with(root),
+            _ => false,
+        };
+        let is_file = target.is_ok_and(|target| target.is_file());
+        return (is_file || outside || !entry.path().exists()).then_some(Discovered { path, outside });
+    }
+    // Sockets and devices match a glob as well as files do; only files can hold records.
+    kind.is_file().then_some(Discovered {
+        path,
+        outside: false,
+    })
+}
+
+/// Version control and our own cache hold no records.
+fn is_private(entry: &DirEntry) -> bool {
+    entry.depth() > 0
+        && entry.file_type().is_dir()
+        && matches!(entry.file_name().to_str(), Some(".git" | ".factum"))
+}
+
+/// The folders to walk: the part of each glob before its first wildcard.
+fn bases(globs: &[String]) -> Vec<String> {
+    let mut bases: Vec<String> = globs
+        .iter()
+        .map(|glob| {
+            let literal: Vec<_> = glob
+                .split('/')
+                .take_while(|part| !part.contains(['*', '?', '[', '{']))
+                .collect();
+            literal.join("/")
+        })
+        .collect();
+    bases.sort();
+    bases.dedup();
+    let all = bases.clone();
+    bases.retain(|base| {
+        !all.iter().any(|other| {
+            other != base && (other.is_empty() || base.starts_with(&format!("{other}/")))
+        })
+    });
+    bases
+}
+
+fn glob_set(globs: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        // Settings are checked when they are read; a glob that does not parse matches nothing.
+        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}
+
+/// Reads one file of the project as text. `limit` is in bytes.
+pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
+    if file.outside {
+        return fault(
+            &UNREADABLE_FILE,
+            "this file is a link that leads out of the project".into(),
+            "put the file itself into the project",
+        );
+    }
+    let bytes = match read_limited(&root.join(&file.path), limit) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return fault(
+                &UNREADABLE_FILE,
+                format!("this file could not be read: {}", reason(&error)),
+                "check that it exists and that you may read it",
+            );
+        }
+    };
+    if bytes.len() as u64 > limit {
+        return fault(
+            &LIMIT_EXCEEDED,
+            format!("this file is larger than {limit} bytes"),
+            "split it into several files, or raise the limit with --max-file-size",
+        );
+    }
+    String::from_utf8(bytes).map_or_else(|error| not_utf8(error.as_bytes()), Content::Text)
+}
+
+/// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.
+fn read_limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn fault(rule: &'static crate::finding::Rule, message: String, help: &'static str) -> Content {
+    Content::Fault(FileFault {
+        rule,
+        span: Span::default(),
+        message,
+        help,
+        readable: String::new(),
+    })
+}
+
+fn not_utf8(bytes: &[u8]) -> Content {
+    let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let at = valid.len();
+    let utf16 = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let message = if utf16 {
+        "this file is encoded as UTF-16, not as UTF-8".into()
+    } else {
+        format!("this file is not encoded as UTF-8 (byte {at} of it is not)")
+    };
+    Content::Fault(FileFault {
+        rule: &NOT_UTF8,
+        span: Span::new(at, at),
+        message,
+        help: "save it again and choose the encoding UTF-8",
+        readable: String::from_utf8_lossy(bytes).into_owned(),
+    })
+}
+
+/// The system's reason without its error number, which says nothing to a reader.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let plain = text.split(" (os error").next().unwrap_or(&text);
+    plain.to_lowercase()
+}

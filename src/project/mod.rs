@@ -1,0 +1,11 @@
+//! The project on disk: its configuration and its files, sorted. Reads bytes;
+//! knows nothing of what records mean.
+
+mod config;
+mod files;
+
+pub use config::{CONFIG_FILE, CONFIG_INVALID, CONFIG_UNKNOWN_KEY, Config, Level, parse_config};
+pub use files::{
+    Content, Discovered, FileFault, LIMIT_EXCEEDED, NOT_UTF8, UNREADABLE_FILE, discover, find_root,
+    read_text,
+};

@@ -1,0 +1,122 @@
+//! What is kept of a record once its file's text is gone: its address, its
+//! keys and references with their places, and the part that rules across
+//! records may read.
+
+use super::node::Shape;
+use crate::text::{FileId, Place, Span};
+
+/// A record reduced to what `reconcile` needs. Small: a run holds all of them.
+#[derive(Debug, Clone)]
+pub struct Digest {
+    /// Position of its kind in the catalog.
+    pub kind: u16,
+    /// The file it stands in.
+    pub file: FileId,
+    /// Its header, or the inline table that holds it.
+    pub header: Span,
+    /// Its id, or why it has none.
+    pub id: Result<Box<str>, Absence>,
+    /// Where the id (or its first part) is written; the header if there is none.
+    pub id_span: Span,
+    /// Its references, in the order of the walk.
+    pub references: Vec<Reference>,
+    /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
+    pub unique: Vec<Option<Box<str>>>,
+    /// Former ids, with where each is written.
+    pub formerly: Vec<(Box<str>, Span)>,
+    /// Set if the record is withdrawn.
+    pub withdrawn: Option<Withdrawn>,
+    /// What rules across records may read of it.
+    pub kept: Kept,
+}
+
+/// Why a record has no id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It is not written.
+    Missing,
+    /// It is written but is no id.
+    Invalid,
+}
+
+impl Digest {
+    /// Where the record starts.
+    pub fn place(&self) -> Place {
+        Place {
+            file: self.file,
+            span: self.header,
+        }
+    }
+
+    /// The place of one of its spans.
+    pub fn at(&self, span: Span) -> Place {
+        Place {
+            file: self.file,
+            span,
+        }
+    }
+}
+
+/// One reference of a record.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// Position of its `x-ref` among those of the kind's plan.
+    pub site: u16,
+    /// Pointer from the record to the string.
+    pub pointer: Box<str>,
+    /// Where the string is written.
+    pub span: Span,
+    /// The string.
+    pub target: Box<str>,
+}
+
+/// That a record no longer stands, and what stands in its place.
+#[derive(Debug, Clone)]
+pub struct Withdrawn {
+    /// The reason given.
+    pub reason: Box<str>,
+    /// Address or id of the record that replaces it.
+    pub replaced_by: Option<Box<str>>,
+}
+
+/// A value kept from a record, with its place.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The value.
+    pub value: KeptValue,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a kept value is; numbers and dates stay as written.
+#[derive(Debug, Clone)]
+pub enum KeptValue {
+    /// A string.
+    Text(Box<str>),
+    /// An integer's decimal digits.
+    Integer(Box<str>),
+    /// A float's digits.
+    Float(Box<str>),
+    /// A truth value.
+    Boolean(bool),
+    /// A date's text.
+    Date(Box<str>),
+    /// A list.
+    List(Box<[Kept]>),
+    /// Fields sorted by name.
+    Table(Box<[(Box<str>, Kept)]>),
+}
+
+impl KeptValue {
+    pub(super) fn shape(&self) -> Shape {
+        match self {
+            Self::Text(_) => Shape::Text,
+            Self::Integer(_) => Shape::Integer,
+            Self::Float(_) => Shape::Float,
+            Self::Boolean(_) => Shape::Boolean,
+            Self::Date(_) => Shape::Date,
+            Self::List(_) => Shape::List,
+            Self::Table(_) => Shape::Table,
+        }
+    }
+}

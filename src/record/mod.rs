@@ -1,0 +1,15 @@
+//! The one representation of a record, from parser to rules: the spanned tree,
+//! addresses, pointers, and the digest that stands for a record once its text
+//! is gone. The TOML parser is a decision of this module alone.
+
+mod digest;
+mod json;
+mod node;
+mod pointer;
+mod tree;
+
+pub use digest::{Absence, Digest, Kept, KeptValue, Reference, Withdrawn};
+pub use json::Tree;
+pub use node::{Node, Number, Shape};
+pub use pointer::{Part, Pointer, unescape};
+pub use tree::{Document, SyntaxFault};

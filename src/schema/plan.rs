@@ -1,0 +1,387 @@
+//! What the `x-` keywords of a kind ask for, compiled once from its schema:
+//! a tree that is walked beside a record and leads only to where a keyword stands.
+
+use std::collections::HashMap;
+
+use jsonschema::{ValidationError, Validator};
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use super::declared::{Spot, reference_kinds};
+use super::refs::Documents;
+use crate::record::{Node, Tree};
+
+/// The compiled keywords of one kind.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Nodes; the root is the first.
+    pub nodes: Vec<PlanNode>,
+    /// The `x-ref`s, in the order they were met.
+    pub references: Vec<ReferenceSite>,
+}
+
+/// What applies to one value, and where it goes on.
+#[derive(Debug, Default)]
+pub struct PlanNode {
+    /// Position in [`Plan::references`].
+    pub reference: Option<u16>,
+    /// The built-in shape of the value.
+    pub shape: Option<ShapeSite>,
+    /// Fields by name.
+    pub properties: Vec<(Box<str>, u32)>,
+    /// Fields by pattern.
+    pub patterns: Vec<(Regex, u32)>,
+    /// Fields that neither name nor pattern covers.
+    pub additional: Option<u32>,
+    /// All names beside `additional`, also those that lead nowhere.
+    pub named: Vec<Box<str>>,
+    /// The first elements of a list.
+    pub prefix: Vec<u32>,
+    /// The elements after those.
+    pub items: Option<u32>,
+    /// Nodes that apply to the same value.
+    pub all: Vec<u32>,
+    /// Nodes that apply if the value satisfies their schema.
+    pub choices: Vec<Choice>,
+    /// Whether a keyword stands here or below.
+    pub useful: bool,
+}
+
+/// A value of a built-in shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeSite {
+    /// `urn:factum:quantity`.
+    Quantity,
+    /// `urn:factum:date`.
+    Date,
+}
+
+/// Branches of which those that the value satisfies apply.
+#[derive(Debug)]
+pub enum Choice {
+    /// `anyOf` and `oneOf`: each branch with its test.
+    Branches(Vec<(Test, Option<u32>)>),
+    /// `if`, `then`, `else`.
+    Condition {
+        /// The test.
+        test: Test,
+        /// What applies if it holds.
+        then: Option<u32>,
+        /// What applies if it does not.
+        otherwise: Option<u32>,
+    },
+}
+
+/// A schema that decides whether a branch applies.
+#[derive(Debug)]
+pub struct Test {
+    spot: Spot,
+    /// Built only for branches that lead to a keyword; absent where the schema is at fault.
+    validator: Option<Validator<Tree>>,
+}
+
+impl Test {
+    fn new(spot: Spot) -> Self {
+        Self {
+            spot,
+            validator: None,
+        }
+    }
+
+    /// Whether a value satisfies the schema.
+    pub fn accepts(&self, value: Node<'_>) -> bool {
+        self.validator.as_ref().is_some_and(|test| test.is_valid(value))
+    }
+
+    /// What is wrong with a value that does not: to choose the nearest branch.
+    pub fn errors<'i>(&'i self, value: Node<'i>) -> Vec<ValidationError<'i>> {
+        let test = self.validator.as_ref();
+        test.map_or_else(Vec::new, |test| test.iter_errors(value).collect())
+    }
+}
+
+/// One `x-ref` of a kind.
+#[derive(Debug, Clone)]
+pub struct ReferenceSite {
+    /// Names of the kinds it may lead to, as the schema lists them.
+    pub kinds: Vec<String>,
+    /// Whether what it names supports the record.
+    pub evidence: bool,
+    /// Whether the record was made from what it names.
+    pub derivation: bool,
+    /// Whether a chain of such references may not return to its start.
+    pub acyclic: bool,
+    /// Where in a record it stands: a JSON Pointer with `*` for any element or field.
+    pub path: String,
+}
+
+/// Builds the validator of a schema that a choice tests against; `None` if it cannot be built.
+pub(super) type Build<'b> = &'b dyn Fn(&Spot) -> Option<Validator<Tree>>;
+
+/// Compiles the plan of the schema at `root`.
+pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> Plan {
+    let mut compiler = Compiler {
+        documents,
+        plan: Plan::default(),
+        known: HashMap::new(),
+    };
+    compiler.node(root, "");
+    let mut plan = compiler.plan;
+    mark_useful(&mut plan);
+    for test in plan.nodes.iter_mut().flat_map(|node| node.choices.iter_mut()).flat_map(Choice::tests) {
+        test.validator = build(&test.spot);
+    }
+    plan
+}
+
+struct Compiler<'c> {
+    documents: &'c Documents,
+    plan: Plan,
+    known: HashMap<Spot, u32>,
+}
+
+impl Compiler<'_> {
+    /// The node of a schema, compiled on its first use, so that recursive schemas end.
+    fn node(&mut self, spot: &Spot, path: &str) -> u32 {
+        if let Some(known) = self.known.get(spot) {
+            return *known;
+        }
+        let index = u32::try_from(self.plan.nodes.len()).unwrap_or(u32::MAX);
+        self.known.insert(spot.clone(), index);
+        self.plan.nodes.push(PlanNode::default());
+        let documents = self.documents;
+        if let Some(Value::Object(keywords)) = documents.at(spot) {
+            let node = self.compile(spot, keywords, path);
+            self.plan.nodes[index as usize] = node;
+        }
+        index
+    }
+
+    fn compile(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> PlanNode {
+        let mut node = PlanNode {
+            reference: self.reference(keywords, path),
+            shape: shape(spot),
+            ..PlanNode::default()
+        };
+        self.fields(&mut node, spot, keywords, path);
+        self.elements(&mut node, spot, keywords, path);
+        if let Some(Value::String(target)) = keywords.get("$ref")
+            && let Some(target) = self.documents.spot(target)
+        {
+            node.all.push(self.node(&target, path));
+        }
+        for index in 0..count(keywords, "allOf") {
+            let branch = spot.below(&["allOf", &index.to_string()]);
+            node.all.push(self.node(&branch, path));
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            if keywords.contains_key(keyword) {
+                node.choices.push(self.branches(spot, keywords, keyword, path));
+            }
+        }
+        node.choices.extend(self.condition(spot, keywords, path));
+        if let Some(Value::Object(dependents)) = keywords.get("dependentSchemas") {
+            for name in dependents.keys() {
+                node.all.push(self.node(&spot.below(&["dependentSchemas", name]), path));
+            }
+        }
+        node
+    }
+
+    fn reference(&mut self, keywords: &Map<String, Value>, path: &str) -> Option<u16> {
+        let form = keywords.get("x-ref")?;
+        let flag = |name: &str| form.get(name).and_then(Value::as_bool).unwrap_or(false);
+        let site = ReferenceSite {
+            kinds: reference_kinds(Some(form)).into_iter().map(str::to_owned).collect(),
+            evidence: flag("evidence"),
+            derivation: flag("derivation"),
+            acyclic: flag("acyclic"),
+            path: path.to_owned(),
+        };
+        let index = u16::try_from(self.plan.references.len()).ok()?;
+        self.plan.references.push(site);
+        Some(index)
+    }
+
+    fn fields(&mut self, node: &mut PlanNode, spot: &Spot, keywords: &Map<String, Value>, path: &str) {
+        if let Some(Value::Object(properties)) = keywords.get("properties") {
+            for name in properties.keys() {
+                let below = spot.below(&["properties", name]);
+                let path = crate::record::Pointer::from(path).join(name);
+                let index = self.node(&below, path.as_str());
+                node.properties.push((name.as_str().into(), index));
+                node.named.push(name.as_str().into());
+            }
+        }
+        if let Some(Value::Object(patterns)) = keywords.get("patternProperties") {
+            for pattern in patterns.keys() {
+                let below = spot.below(&["patternProperties", pattern]);
+                let index = self.node(&below, &format!("{path}/*"));
+                if let Ok(regex) = Regex::new(pattern) {
+                    node.patterns.push((regex, index));
+                }
+            }
+        }
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            if matches!(keywords.get(keyword), Some(Value::Object(_))) && node.additional.is_none() {
+                node.additional = Some(self.node(&spot.below(&[keyword]), &format!("{path}/*")));
+            }
+        }
+    }
+
+    fn elements(&mut self, node: &mut PlanNode, spot: &Spot, keywords: &Map<String, Value>, path: &str) {
+        for index in 0..count(keywords, "prefixItems") {
+            let step = index.to_string();
+            let below = spot.below(&["prefixItems", &step]);
+            node.prefix.push(self.node(&below, &format!("{path}/{step}")));
+        }
+        if matches!(keywords.get("items"), Some(Value::Object(_))) {
+            node.items = Some(self.node(&spot.below(&["items"]), &format!("{path}/*")));
+        }
+    }
+
+    fn branches(
+        &mut self,
+        spot: &Spot,
+        keywords: &Map<String, Value>,
+        keyword: &str,
+        path: &str,
+    ) -> Choice {
+        let branches = (0..count(keywords, keyword)).map(|index| {
+            let branch = spot.below(&[keyword, &index.to_string()]);
+            let target = self.node(&branch, path);
+            (Test::new(branch), Some(target))
+        });
+        Choice::Branches(branches.collect())
+    }
+
+    fn condition(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> Option<Choice> {
+        keywords.get("if")?;
+        let mut branch = |keyword: &str| {
+            keywords
+                .contains_key(keyword)
+                .then(|| self.node(&spot.below(&[keyword]), path))
+        };
+        let (then, otherwise) = (branch("then"), branch("else"));
+        // What stands in the test itself applies where the test holds.
+        let test_node = branch("if");
+        let then = self.both(then, test_node);
+        Some(Choice::Condition {
+            test: Test::new(spot.below(&["if"])),
+            then,
+            otherwise,
+        })
+    }
+
+    fn both(&mut self, one: Option<u32>, other: Option<u32>) -> Option<u32> {
+        let (Some(one), Some(other)) = (one, other) else {
+            return one.or(other);
+        };
+        let index = u32::try_from(self.plan.nodes.len()).unwrap_or(u32::MAX);
+        self.plan.nodes.push(PlanNode {
+            all: vec![one, other],
+            ..PlanNode::default()
+        });
+        Some(index)
+    }
+}
+
+fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
+    keywords.get(keyword).and_then(Value::as_array).map_or(0, Vec::len)
+}
+
+fn shape(spot: &Spot) -> Option<ShapeSite> {
+    match (spot.document.as_str(), spot.pointer.as_str()) {
+        ("urn:factum:quantity", "") => Some(ShapeSite::Quantity),
+        ("urn:factum:date", "") => Some(ShapeSite::Date),
+        _ => None,
+    }
+}
+
+impl PlanNode {
+    fn has_keyword(&self) -> bool {
+        self.reference.is_some() || self.shape.is_some()
+    }
+
+    fn targets(&self) -> impl Iterator<Item = u32> + '_ {
+        let choices = self.choices.iter().flat_map(|choice| match choice {
+            Choice::Branches(branches) => {
+                branches.iter().filter_map(|(_, target)| *target).collect::<Vec<_>>()
+            }
+            Choice::Condition { then, otherwise, .. } => {
+                then.iter().chain(otherwise).copied().collect()
+            }
+        });
+        let fields = self.properties.iter().map(|(_, target)| *target);
+        let patterns = self.patterns.iter().map(|(_, target)| *target);
+        fields
+            .chain(patterns)
+            .chain(self.additional)
+            .chain(self.prefix.iter().copied())
+            .chain(self.items)
+            .chain(self.all.iter().copied())
+            .chain(choices)
+    }
+
+    fn prune(&mut self, useful: &[bool]) {
+        let keep = |target: &u32| useful[*target as usize];
+        self.properties.retain(|(_, target)| keep(target));
+        self.all.retain(keep);
+        self.additional = self.additional.filter(keep);
+        self.items = self.items.filter(keep);
+        if !self.prefix.iter().any(keep) && self.items.is_none() {
+            self.prefix.clear();
+        }
+        if !self.patterns.iter().any(|(_, target)| keep(target)) && self.additional.is_none() {
+            self.patterns.clear();
+        }
+        if self.additional.is_none() {
+            self.named.clear();
+        }
+        self.choices.retain_mut(|choice| choice.prune(&keep));
+    }
+}
+
+impl Choice {
+    fn tests(&mut self) -> Vec<&mut Test> {
+        match self {
+            Self::Branches(branches) => branches.iter_mut().map(|(test, _)| test).collect(),
+            Self::Condition { test, .. } => vec![test],
+        }
+    }
+
+    /// Drops targets that lead to no keyword; says whether any is left.
+    fn prune(&mut self, keep: &impl Fn(&u32) -> bool) -> bool {
+        match self {
+            Self::Branches(branches) => {
+                for (_, target) in &mut *branches {
+                    *target = target.filter(keep);
+                }
+                branches.iter().any(|(_, target)| target.is_some())
+            }
+            Self::Condition { then, otherwise, .. } => {
+                *then = then.filter(keep);
+                *otherwise = otherwise.filter(keep);
+                then.is_some() || otherwise.is_some()
+            }
+        }
+    }
+}
+
+/// Cuts every way that leads to no keyword, so that a record is walked only where one stands.
+fn mark_useful(plan: &mut Plan) {
+    let mut useful: Vec<bool> = plan.nodes.iter().map(PlanNode::has_keyword).collect();
+    loop {
+        let before = useful.iter().filter(|useful| **useful).count();
+        for (index, node) in plan.nodes.iter().enumerate() {
+            useful[index] = useful[index] || node.targets().any(|target| useful[target as usize]);
+        }
+        if useful.iter().filter(|useful| **useful).count() == before {
+            break;
+        }
+    }
+    for (node, is_useful) in plan.nodes.iter_mut().zip(&useful) {
+        node.useful = *is_useful;
+        node.prune(&useful);
+    }
+}

@@ -1,0 +1,81 @@
+//! Where in a JSON Schema other schemas stand, by the vocabulary of the draft:
+//! so that nothing is mistaken for a schema inside an example or a constant.
+
+use serde_json::{Map, Value};
+
+use crate::record::Pointer;
+
+/// Keywords whose value is one schema.
+const ONE: [&str; 11] = [
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+/// Keywords whose value is a list of schemas.
+const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+/// Keywords whose value is a table of schemas.
+const TABLE: [&str; 6] = [
+    "$defs",
+    "definitions",
+    "dependencies",
+    "dependentSchemas",
+    "patternProperties",
+    "properties",
+];
+
+/// Calls `visit` for `root` and every schema inside it, from the outside in.
+pub(super) fn subschemas<'v>(
+    root: &'v Value,
+    visit: &mut impl FnMut(&Pointer, &'v Map<String, Value>),
+) {
+    descend(root, &mut Pointer::root(), visit);
+}
+
+fn descend<'v>(
+    schema: &'v Value,
+    at: &mut Pointer,
+    visit: &mut impl FnMut(&Pointer, &'v Map<String, Value>),
+) {
+    let Value::Object(keywords) = schema else {
+        return;
+    };
+    visit(at, keywords);
+    let here = at.len();
+    for (keyword, value) in keywords {
+        at.push(keyword);
+        match value {
+            Value::Object(table) if TABLE.contains(&keyword.as_str()) => {
+                each(table.iter(), at, visit);
+            }
+            Value::Array(list) if LIST.contains(&keyword.as_str()) || keyword == "items" => {
+                each(list.iter().enumerate(), at, visit);
+            }
+            _ if ONE.contains(&keyword.as_str()) || keyword == "items" => {
+                descend(value, at, visit);
+            }
+            _ => {}
+        }
+        at.truncate(here);
+    }
+}
+
+fn each<'v, S: std::fmt::Display>(
+    schemas: impl Iterator<Item = (S, &'v Value)>,
+    at: &mut Pointer,
+    visit: &mut impl FnMut(&Pointer, &'v Map<String, Value>),
+) {
+    let here = at.len();
+    for (step, schema) in schemas {
+        at.push(step);
+        descend(schema, at, visit);
+        at.truncate(here);
+    }
+}
