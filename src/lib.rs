@@ -10,4 +10,5 @@ pub mod project;
 pub mod record;
 pub mod schema;
 pub mod text;
+pub mod validate;
 pub mod value;

@@ -1,0 +1,285 @@
+//! The validator's errors, reduced to one for each mistake: the branch that the
+//! author meant, and no echo of a fault elsewhere.
+
+use std::collections::BTreeSet;
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use serde_json::Value;
+
+use crate::schema::Catalog;
+
+/// One error, with the form of a choice already decided.
+#[derive(Debug)]
+pub(super) enum Problem<'e> {
+    /// An error as the validator gave it, and its kind.
+    Plain(&'e ValidationError<'e>),
+    /// No branch accepts this sort of value: the types that the branches name.
+    WrongType { pointer: &'e str, types: Vec<String> },
+    /// No branch has this value at the field that tells them apart: the values that they have.
+    NoSuchValue { pointer: &'e str, options: Vec<Value> },
+    /// Each branch lacks one field: one of them must be there.
+    OneOfFields { pointer: &'e str, fields: Vec<String> },
+    /// More than one branch accepts the value.
+    Several {
+        pointer: &'e str,
+        error: &'e ValidationError<'e>,
+    },
+    /// Fields that nothing in the schema declares.
+    UnknownFields {
+        error: &'e ValidationError<'e>,
+        fields: Vec<String>,
+    },
+    /// Fields that some branch declares, but not the one that applies.
+    MisplacedFields {
+        error: &'e ValidationError<'e>,
+        fields: Vec<String>,
+    },
+}
+
+/// Reduces errors. The order follows the validator's, which follows the schema.
+pub(super) fn reduce<'e>(
+    catalog: &Catalog,
+    errors: impl IntoIterator<Item = &'e ValidationError<'e>>,
+) -> Vec<Problem<'e>> {
+    let mut problems = Vec::new();
+    for error in errors {
+        flatten(catalog, error, &mut problems);
+    }
+    drop_echoes(&mut problems);
+    problems
+}
+
+fn flatten<'e>(
+    catalog: &Catalog,
+    error: &'e ValidationError<'e>,
+    into: &mut Vec<Problem<'e>>,
+) {
+    let pointer = error.instance_path().as_str();
+    match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            match choose(pointer, context) {
+                Choice::Branch(branch) => {
+                    for error in branch {
+                        flatten(catalog, error, into);
+                    }
+                }
+                Choice::Decided(problem) => into.push(problem),
+                Choice::Undecided => into.push(Problem::Plain(error)),
+            }
+        }
+        Kind::OneOfMultipleValid { .. } => into.push(Problem::Several { pointer, error }),
+        Kind::UnevaluatedProperties { unexpected } | Kind::AdditionalProperties { unexpected } => {
+            let (unknown, misplaced) = split_unknown(catalog, error, unexpected);
+            if !unknown.is_empty() {
+                let fields = unknown;
+                into.push(Problem::UnknownFields { error, fields });
+            }
+            if !misplaced.is_empty() {
+                let fields = misplaced;
+                into.push(Problem::MisplacedFields { error, fields });
+            }
+        }
+        _ => into.push(Problem::Plain(error)),
+    }
+}
+
+/// Fields that nothing declares, and fields that only a branch that does not apply declares.
+fn split_unknown(
+    catalog: &Catalog,
+    error: &ValidationError<'_>,
+    unexpected: &[String],
+) -> (Vec<String>, Vec<String>) {
+    let declared = error.absolute_keyword_location().and_then(|address| {
+        let (parent, _) = address.as_str().rsplit_once('/')?;
+        Some(catalog.declared(&[catalog.spot(parent)?]))
+    });
+    let known = |field: &&String| declared.as_ref().is_some_and(|declared| declared.knows(field));
+    let (misplaced, unknown) = unexpected.iter().partition::<Vec<_>, _>(known);
+    let owned = |fields: Vec<&String>| fields.into_iter().cloned().collect();
+    (owned(unknown), owned(misplaced))
+}
+
+enum Choice<'e> {
+    Branch(&'e [ValidationError<'static>]),
+    Decided(Problem<'e>),
+    Undecided,
+}
+
+type Branches = [Vec<ValidationError<'static>>];
+
+fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
+    let open: Vec<_> = branches
+        .iter()
+        .filter(|branch| !is_other_type(pointer, branch))
+        .collect();
+    if open.is_empty() {
+        return wrong_type(pointer, branches);
+    }
+    let meant: Vec<_> = open
+        .iter()
+        .copied()
+        .filter(|branch| discriminators(pointer, branch).next().is_none())
+        .collect();
+    if meant.is_empty() {
+        return no_such_value(pointer, &open);
+    }
+    if meant.len() > 1
+        && let Some(fields) = alternatives(pointer, &meant)
+    {
+        return Choice::Decided(Problem::OneOfFields { pointer, fields });
+    }
+    // The branch with the least to mend is the one that was meant; the first of equals.
+    match meant.iter().min_by_key(|branch| weight(pointer, branch)) {
+        Some(branch) => Choice::Branch(branch),
+        None => Choice::Undecided,
+    }
+}
+
+/// The position of the branch that is explained, given what is wrong with each.
+pub(super) fn meant(branches: &[Vec<ValidationError<'_>>]) -> Option<usize> {
+    let rank = |branch: &Vec<ValidationError<'_>>| {
+        let other = is_other_type("", branch);
+        let named = discriminators("", branch).next().is_some();
+        (other, named, weight("", branch))
+    };
+    (0..branches.len()).min_by_key(|index| rank(&branches[*index]))
+}
+
+/// How much there is to mend: fields that the branch does not even have weigh most.
+fn weight(pointer: &str, branch: &[ValidationError<'_>]) -> usize {
+    branch
+        .iter()
+        .map(|error| match error.kind() {
+            Kind::Required { .. } if error.instance_path().as_str() == pointer => 3,
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => 2 * unexpected.len(),
+            _ => 1,
+        })
+        .sum()
+}
+
+/// Whether the branch is about another sort of value altogether.
+fn is_other_type(pointer: &str, branch: &[ValidationError<'_>]) -> bool {
+    branch.iter().any(|error| {
+        matches!(error.kind(), Kind::Type { .. }) && error.instance_path().as_str() == pointer
+    })
+}
+
+fn wrong_type<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
+    let mut types = BTreeSet::new();
+    for error in branches.iter().flatten() {
+        if let Kind::Type { kind } = error.kind()
+            && error.instance_path().as_str() == pointer
+        {
+            types.extend(type_names(kind));
+        }
+    }
+    let types = types.into_iter().collect();
+    Choice::Decided(Problem::WrongType { pointer, types })
+}
+
+/// The names of the types that an error expected.
+pub(super) fn type_names(kind: &TypeKind) -> Vec<String> {
+    match kind {
+        TypeKind::Single(only) => vec![only.to_string()],
+        TypeKind::Multiple(several) => several.iter().map(|one| one.to_string()).collect(),
+    }
+}
+
+/// Errors that say "this is not the branch": a constant that differs, one step below the choice or at it.
+fn discriminators<'b, 'i>(
+    pointer: &'b str,
+    branch: &'b [ValidationError<'i>],
+) -> impl Iterator<Item = &'b ValidationError<'i>> {
+    branch.iter().filter(move |error| {
+        let below = error.instance_path().as_str().strip_prefix(pointer);
+        let near = below.is_some_and(|rest| rest.matches('/').count() <= 1);
+        near && matches!(error.kind(), Kind::Constant { .. } | Kind::Enum { .. })
+    })
+}
+
+fn no_such_value<'e>(
+    pointer: &'e str,
+    branches: &[&'e Vec<ValidationError<'static>>],
+) -> Choice<'e> {
+    let mut places = BTreeSet::new();
+    let mut options: Vec<Value> = Vec::new();
+    for error in branches.iter().flat_map(|branch| discriminators(pointer, branch)) {
+        places.insert(error.instance_path().as_str());
+        let allowed = match error.kind() {
+            Kind::Constant { expected_value } => vec![(**expected_value).clone()],
+            Kind::Enum { options } => options.as_array().cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        for value in allowed {
+            if !options.contains(&value) {
+                options.push(value);
+            }
+        }
+    }
+    if places.len() == 1
+        && let Some(pointer) = places.pop_first()
+    {
+        return Choice::Decided(Problem::NoSuchValue { pointer, options });
+    }
+    match branches.iter().min_by_key(|branch| weight(pointer, branch)) {
+        Some(branch) => Choice::Branch(branch),
+        None => Choice::Undecided,
+    }
+}
+
+/// The fields of which one is missing, if each branch fails for nothing but a missing field.
+fn alternatives(pointer: &str, branches: &[&Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
+    let mut fields = Vec::new();
+    for branch in branches {
+        let [error] = branch.as_slice() else {
+            return None;
+        };
+        let Kind::Required { property } = error.kind() else {
+            return None;
+        };
+        if error.instance_path().as_str() != pointer {
+            return None;
+        }
+        let field = property.as_str().unwrap_or_default().to_owned();
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    (fields.len() > 1).then_some(fields)
+}
+
+/// Drops what only follows from another error of the same table: fields look misplaced because the
+/// branch that declares them failed for a reason of its own.
+fn drop_echoes(problems: &mut Vec<Problem<'_>>) {
+    let causes: Vec<String> = problems
+        .iter()
+        .filter(|problem| !matches!(problem, Problem::MisplacedFields { .. }))
+        .map(|problem| problem.pointer().to_owned())
+        .collect();
+    problems.retain(|problem| {
+        let Problem::MisplacedFields { error, .. } = problem else {
+            return true;
+        };
+        let table = error.instance_path().as_str();
+        !causes.iter().any(|cause| {
+            cause.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    });
+}
+
+impl Problem<'_> {
+    /// The value it is about.
+    pub(super) fn pointer(&self) -> &str {
+        match self {
+            Self::Plain(error)
+            | Self::UnknownFields { error, .. }
+            | Self::MisplacedFields { error, .. } => error.instance_path().as_str(),
+            Self::WrongType { pointer, .. }
+            | Self::NoSuchValue { pointer, .. }
+            | Self::OneOfFields { pointer, .. }
+            | Self::Several { pointer, .. } => pointer,
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! One record against its schema: findings, and the digest that stands for the
+//! record from here on. Cannot see a second record.
+
+mod errors;
+mod explain;
+mod identity;
+mod rules;
+mod sample;
+mod walk;
+mod words;
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Rule, declare_rule};
+use crate::parse::{Entry, INVALID_DATE, Parsed};
+use crate::record::{Digest, Kept, KeptValue, Node, Part, Pointer, Shape, Withdrawn};
+use crate::schema::{Catalog, Kind};
+use crate::text::{FileId, Place, Span};
+
+pub use identity::{INVALID_ID, MISSING_ID};
+pub use rules::KEYWORDS;
+
+use words::quoted;
+
+declare_rule! {
+    /// The keys at the top of a record file are kinds, one for each schema. This one has no schema,
+    /// so nothing below it could be checked.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// [[figur]]
+    /// id = "x"
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// [[figure]]
+    /// id = "x"
+    /// ```
+    pub UNKNOWN_KIND = {
+        name: "unknown-kind", stage: Validate, severity: Error,
+        summary: "a record is of a kind for which there is no schema",
+    }
+}
+
+declare_rule! {
+    /// A quantity whose parts have the right types but say nothing that can be understood: a number
+    /// with an exponent, `between` without both ends, a lower end above the upper one.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// value = { qualifier = "between", low = 20, high = 10, unit = "people" }
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// value = { qualifier = "between", low = 10, high = 20, unit = "people" }
+    /// ```
+    pub INVALID_QUANTITY = {
+        name: "invalid-quantity", stage: Validate, severity: Error,
+        summary: "a quantity does not describe a figure or a range",
+    }
+}
+
+declare_rule! {
+    /// A `#:schema` line tells editors which schema to check a file with. Factum finds schemas by
+    /// kind; a line that points elsewhere makes the editor and the check disagree.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// #:schema https://example.org/figure.json
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// #:schema ../.factum/records.schema.json
+    /// ```
+    pub MISPLACED_DIRECTIVE = {
+        name: "misplaced-directive", stage: Validate, severity: Error,
+        summary: "a #:schema line points to another schema than the one that is used",
+    }
+}
+
+/// Path of the schema that `factum schema` writes for editors.
+pub const EDITOR_SCHEMA: &str = ".factum/records.schema.json";
+
+/// What is known of a file after its records were validated.
+#[derive(Debug, Default)]
+pub struct FileDigest {
+    /// The records, in the order of the text.
+    pub records: Vec<Digest>,
+    /// Names that stand in the file although no record could be made of them.
+    pub names: BTreeSet<Box<str>>,
+    /// What is wrong in the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Validates all records of a parsed file. `path` is the file's, relative to the project.
+pub fn validate(
+    catalog: &Catalog,
+    file: FileId,
+    path: &str,
+    text: &str,
+    parsed: &Parsed<'_>,
+) -> FileDigest {
+    let mut digest = FileDigest::default();
+    if parsed.broken {
+        digest.names = names_in(text);
+        return digest;
+    }
+    digest.findings.extend(directive(file, path, text));
+    for entry in parsed.entries() {
+        entry_of(catalog, file, &entry, &parsed.faulty, &mut digest);
+    }
+    digest
+}
+
+/// Everything in a broken file that could be an id, so that no reference to it is accused.
+fn names_in(text: &str) -> BTreeSet<Box<str>> {
+    let separators = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c));
+    let words = text.split(separators).filter(|word| !word.is_empty());
+    words.map(|word| word.trim_matches(['-', '.']).into()).collect()
+}
+
+fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        let bare = line.trim_start_matches('\u{feff}').trim();
+        if !bare.is_empty() && !bare.starts_with('#') {
+            return None;
+        }
+        let Some(target) = bare.strip_prefix("#:schema").map(str::trim) else {
+            continue;
+        };
+        let up = "../".repeat(path.matches('/').count());
+        if target.trim_start_matches("./") == format!("{up}{EDITOR_SCHEMA}") {
+            return None;
+        }
+        let begin = start + line.find(target).unwrap_or(0);
+        let span = Span::new(begin, begin + target.len());
+        let message = format!("this file asks editors for another schema: {target}");
+        return Some(
+            Finding::new(&MISPLACED_DIRECTIVE, Place { file, span }, message)
+                .label(format!("write {up}{EDITOR_SCHEMA}, or remove the line")),
+        );
+    }
+    None
+}
+
+fn entry_of(
+    catalog: &Catalog,
+    file: FileId,
+    entry: &Entry<'_>,
+    faulty: &BTreeSet<Span>,
+    into: &mut FileDigest,
+) {
+    let position = catalog.position(entry.kind);
+    match (position, entry.value.shape()) {
+        (Some(position), Shape::Table) => {
+            let (digest, findings) = record(catalog, position, file, entry.value, faulty);
+            if digest.id.is_err() {
+                into.names.extend(name_of(entry.value));
+            }
+            into.findings.extend(findings);
+            into.records.push(digest);
+        }
+        (Some(position), shape) => {
+            let kind = &catalog.kind(position).name;
+            let at = Place {
+                file,
+                span: entry.value.span(),
+            };
+            let message = format!("\"{kind}\" must be a table, and this is {}", shape.described());
+            let finding = Finding::new(rules::of_keyword("type"), at, message);
+            into.findings.push(finding.label(format!("write [{kind}] or [[{kind}]] above its fields")));
+        }
+        (None, _) => {
+            into.names.extend(name_of(entry.value));
+            // Of several records under one unknown key, one finding is enough.
+            let at = Place {
+                file,
+                span: entry.key,
+            };
+            let finding = unknown_kind(catalog, entry, at);
+            if !into.findings.iter().any(|other| other.at == at && other.rule.is(&UNKNOWN_KIND)) {
+                into.findings.push(finding);
+            }
+        }
+    }
+}
+
+fn name_of(value: Node<'_>) -> Option<Box<str>> {
+    value.get("id").and_then(Node::as_text).map(Box::from)
+}
+
+fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
+    let kind = quoted(entry.kind);
+    if entry.value.shape() != Shape::Table && catalog.nearest(entry.kind).is_none() {
+        let message = format!("{kind} stands outside any record");
+        return Finding::new(&UNKNOWN_KIND, at, message)
+            .label("put it below a header such as [[figure]], which says what the record is");
+    }
+    let label = match catalog.nearest(entry.kind) {
+        Some(near) => format!("did you mean {near}?"),
+        None => {
+            let known: Vec<_> = catalog.kinds.iter().map(|kind| kind.name.as_str()).collect();
+            format!("known kinds: {}", known.join(", "))
+        }
+    };
+    Finding::new(&UNKNOWN_KIND, at, format!("there is no kind of record named {kind}")).label(label)
+}
+
+/// Validates one record.
+fn record(
+    catalog: &Catalog,
+    position: u16,
+    file: FileId,
+    node: Node<'_>,
+    faulty: &BTreeSet<Span>,
+) -> (Digest, Vec<Finding>) {
+    let kind = catalog.kind(position);
+    let waiver = catalog.is_waiver(position);
+    let identity = if waiver {
+        identity::Identity {
+            id: Err(crate::record::Absence::Missing),
+            span: node.span(),
+            finding: None,
+        }
+    } else {
+        identity::identify(kind, file, node)
+    };
+    let address = match &identity.id {
+        Ok(id) => format!("{}:{id}", kind.name),
+        Err(_) => kind.name.clone(),
+    };
+    let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
+    if let Some(finding) = identity.finding {
+        // The id has a rule of its own; what the schema says of the same field would say it twice.
+        let fields: Vec<String> = kind.id.fields().map(|field| format!("/{field}")).collect();
+        findings.retain(|other| {
+            let about_id = fields.contains(&other.pointer);
+            let missing = other.pointer.is_empty()
+                && other.rule.is(&rules::SCHEMA_REQUIRED)
+                && kind.id.fields().any(|field| other.message.contains(&format!("\"{field}\"")));
+            !about_id && !missing
+        });
+        if !faulty.contains(&identity.span) {
+            findings.push(finding);
+        }
+    }
+    let digest = Digest {
+        kind: position,
+        file,
+        header: node.span(),
+        id: identity.id,
+        id_span: identity.span,
+        references: walk::references(&kind.plan, node),
+        unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
+        formerly: formerly(node),
+        withdrawn: withdrawn(node),
+        kept: Kept {
+            value: KeptValue::Table(Box::default()),
+            span: node.span(),
+        },
+    };
+    (digest, findings)
+}
+
+fn schema_findings(
+    catalog: &Catalog,
+    kind: &Kind,
+    file: FileId,
+    record: &str,
+    node: Node<'_>,
+    faulty: &BTreeSet<Span>,
+) -> Vec<Finding> {
+    let Some(validator) = &kind.validator else {
+        return Vec::new();
+    };
+    if validator.is_valid(node) {
+        return Vec::new();
+    }
+    let errors: Vec<_> = validator.iter_errors(node).collect();
+    let context = explain::Context {
+        catalog,
+        kind,
+        file,
+        record,
+        node,
+    };
+    let problems = errors::reduce(catalog, &errors);
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in problems.iter().flat_map(|problem| context.findings(problem)) {
+        let said = faulty.contains(&finding.at.span)
+            || findings.iter().any(|other| same(other, &finding));
+        if !said {
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// Two branches of a schema may object to the same thing; it is said once.
+fn same(one: &Finding, other: &Finding) -> bool {
+    one.pointer == other.pointer
+        && one.at == other.at
+        && (one.message == other.message || one.rule.name() == other.rule.name() && !one.pointer.is_empty())
+}
+
+/// The values of a unique key as one text; `None` if one is absent.
+fn key_of(node: Node<'_>, pointers: &[String]) -> Option<Box<str>> {
+    let mut key = String::new();
+    for pointer in pointers {
+        let value = node.at(pointer)?;
+        key.push_str(&format!("{:?}", comparable(value)));
+        key.push('\u{1f}');
+    }
+    Some(key.into())
+}
+
+fn comparable(node: Node<'_>) -> String {
+    use jsonschema::json::Node as _;
+    match node.shape() {
+        Shape::Integer | Shape::Float => node.as_number().map(|n| n.digits.into_owned()),
+        _ => Some(node.to_value().to_string()),
+    }
+    .unwrap_or_default()
+}
+
+fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {
+    let Some(list) = node.get("formerly") else {
+        return Vec::new();
+    };
+    list.items()
+        .filter_map(|item| Some((item.as_text()?.into(), item.span())))
+        .collect()
+}
+
+fn withdrawn(node: Node<'_>) -> Option<Withdrawn> {
+    let table = node.get("withdrawn").filter(|value| value.shape() == Shape::Table)?;
+    let text = |key: &str| table.get(key).and_then(Node::as_text);
+    Some(Withdrawn {
+        reason: text("reason").unwrap_or_default().into(),
+        replaced_by: text("replaced_by").map(Box::from),
+    })
+}
+
+/// The rules of this stage that are not a schema keyword's.
+pub static RULES: &[&Rule] = &[
+    &INVALID_DATE,
+    &INVALID_ID,
+    &INVALID_QUANTITY,
+    &MISPLACED_DIRECTIVE,
+    &MISSING_ID,
+    &UNKNOWN_KIND,
+];
+
+/// The span of a field of a record, for stages that only keep the record's text.
+pub fn span_of(node: Node<'_>, pointer: &str) -> Span {
+    node.locate(pointer, Part::Value)
+}
+
+/// The pointer of a field at the top of a record.
+pub fn field(name: &str) -> Pointer {
+    Pointer::root().join(name)
+}
