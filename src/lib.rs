@@ -5,5 +5,6 @@
 //! only from layers below its own (a test keeps this true). See ARCHITECTURE.md.
 
 pub mod finding;
+pub mod render;
 pub mod text;
 pub mod value;
