@@ -46,10 +46,15 @@ fn command(finding: &Finding, spot: &Spot<'_>) -> String {
     } else {
         String::new()
     };
-    format!(
-        "::{level} file={file},line={},endLine={}{columns},title={title}::{message}",
-        start.line, end.line
-    )
+    let lines = format!("line={},endLine={}", start.line, last_line(spot));
+    format!("::{level} file={file},{lines}{columns},title={title}::{message}")
+}
+
+/// The last line with something marked: GitHub shows the annotation below it,
+/// and a place that ends with a line end would name the line after, or none.
+fn last_line(spot: &Spot<'_>) -> u32 {
+    let ends_a_line = spot.end.column == 1 && spot.end.line > spot.start.line;
+    spot.end.line - u32::from(ends_a_line)
 }
 
 fn data(text: &str) -> String {

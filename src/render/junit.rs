@@ -32,19 +32,15 @@ pub(super) fn render(
         document.add_test_suite(suite);
     }
     if report.summary.errors == 0 {
-        document.add_test_suite(passing(report));
+        document.add_test_suite(passing());
     }
     document.serialize(out).map_err(io::Error::other)
 }
 
 /// The case that passes when nothing is wrong.
-fn passing(report: &Report) -> TestSuite {
+fn passing() -> TestSuite {
     let mut suite = TestSuite::new(TOOL);
-    let name = format!(
-        "no errors in {} files with {} records",
-        report.summary.files, report.summary.records
-    );
-    suite.add_test_case(TestCase::new(name, TestCaseStatus::success()));
+    suite.add_test_case(TestCase::new("no errors", TestCaseStatus::success()));
     suite
 }
 

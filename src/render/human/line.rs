@@ -33,27 +33,20 @@ impl ShownLine {
 
 fn replaced(line: &str, mark: &Range<usize>) -> (String, Range<usize>) {
     let mut text = String::with_capacity(line.len());
-    let mut moved = line.len()..line.len();
-    for (at, ch) in line.char_indices() {
-        if at == mark.start {
-            moved.start = text.len();
+    let mut push = |part: Option<&str>| {
+        for ch in part.unwrap_or_default().chars() {
+            match ch {
+                // Tabs are widened to tab stops when the line is drawn.
+                '\t' => text.push(ch),
+                _ => push_visible(&mut text, ch),
+            }
         }
-        if at == mark.end {
-            moved.end = text.len();
-        }
-        match ch {
-            // Tabs are widened to tab stops when the line is drawn.
-            '\t' => text.push(ch),
-            _ => push_visible(&mut text, ch),
-        }
-    }
-    if mark.start >= line.len() {
-        moved.start = text.len();
-    }
-    if mark.end >= line.len() {
-        moved.end = text.len();
-    }
-    (text, moved)
+        text.len()
+    };
+    let start = push(line.get(..mark.start));
+    let end = push(line.get(mark.clone()));
+    push(line.get(mark.end..));
+    (text, start..end)
 }
 
 fn cut(text: String, mark: Range<usize>) -> (String, Range<usize>) {

@@ -56,8 +56,9 @@ pub(super) fn render(
     out.write_all(b"\n")
 }
 
-/// Names the schema; the address is the schema's own `$id`.
-const SCHEMA: &str = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json";
+/// Where OASIS publishes the schema of the standard, with its first errata.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
 struct Log<'a> {
