@@ -53,7 +53,7 @@ fn inputs_and_waivers_have_their_shapes() {
         .find(|finding| finding["waiver"]["by"] == "the editors");
     let waived = waived.expect("a waived finding");
     let expected = json!({"reason": "the source says so,\nin print\u{1b}[0m", "by": "the editors",
-        "until": "2027-01-31", "file": "records/odd: 100%, é \u{1b}[1m.toml", "line": 1});
+        "until": "2027-01-31", "file": "records/odd:: 100%, é \u{1b}[1m.toml", "line": 1});
     assert_eq!(waived["waiver"], expected);
     let operand = json!({"label": "from", "text": "2.6 billion USD", "low": "2.55",
         "high": "2.65", "open": null, "record": "figure:uk-exports-2019-text",

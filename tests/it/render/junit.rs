@@ -44,7 +44,7 @@ fn every_finding_is_a_case_of_its_file() {
         .collect();
     assert!(files.is_sorted(), "{files:?}");
     assert!(
-        files.contains(&"records/odd: 100%, é ␛[1m.toml"),
+        files.contains(&"records/odd:: 100%, é ␛[1m.toml"),
         "{files:?}"
     );
 }

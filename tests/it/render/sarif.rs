@@ -101,7 +101,7 @@ fn paths_are_encoded_and_links_are_not_forged() {
         .find(|result| result["level"] == "error" && result["ruleId"] == "unused-waiver");
     let odd = odd.expect("the odd finding");
     let artifact = &odd["locations"][0]["physicalLocation"]["artifactLocation"];
-    let encoded = "records/odd%3A%20100%25%2C%20%C3%A9%20%1B%5B1m.toml";
+    let encoded = "records/odd%3A%3A%20100%25%2C%20%C3%A9%20%1B%5B1m.toml";
     assert_eq!(artifact, &json!({"uri": encoded, "uriBaseId": "%SRCROOT%"}));
     let message = odd["message"]["text"].as_str().expect("a text");
     assert!(
