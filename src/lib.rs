@@ -4,11 +4,15 @@
 //! Modules are listed from the lowest layer to the highest; a module imports
 //! only from layers below its own (a test keeps this true). See ARCHITECTURE.md.
 
+pub mod text;
+
 pub mod finding;
+pub mod value;
+
+pub mod record;
+pub mod render;
+
 pub mod parse;
 pub mod project;
-pub mod record;
 pub mod schema;
-pub mod text;
 pub mod validate;
-pub mod value;
