@@ -14,5 +14,12 @@ pub mod render;
 
 pub mod parse;
 pub mod project;
+pub mod reconcile;
 pub mod schema;
 pub mod validate;
+
+pub mod rules;
+
+pub mod pipeline;
+
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `factum` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    factum::cli::main()
+}

@@ -21,7 +21,7 @@ pub struct Digest {
     /// Its references, in the order of the walk.
     pub references: Vec<Reference>,
     /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
-    pub unique: Vec<Option<Box<str>>>,
+    pub unique: Vec<Option<UniqueKey>>,
     /// Former ids, with where each is written.
     pub formerly: Vec<(Box<str>, Span)>,
     /// Set if the record is withdrawn.
@@ -68,6 +68,15 @@ pub struct Reference {
     pub span: Span,
     /// The string.
     pub target: Box<str>,
+}
+
+/// The values of a unique key, made comparable.
+#[derive(Debug, Clone)]
+pub struct UniqueKey {
+    /// The values as one text.
+    pub text: Box<str>,
+    /// Where the first of them is written.
+    pub span: Span,
 }
 
 /// That a record no longer stands, and what stands in its place.

@@ -8,7 +8,7 @@ mod node;
 mod pointer;
 mod tree;
 
-pub use digest::{Absence, Digest, Kept, KeptValue, Reference, Withdrawn};
+pub use digest::{Absence, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn};
 pub use json::Tree;
 pub use node::{Node, Number, Shape};
 pub use pointer::{Part, Pointer, unescape};

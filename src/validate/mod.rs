@@ -10,10 +10,11 @@ mod walk;
 mod words;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::finding::{Finding, Rule, declare_rule};
-use crate::parse::{Entry, INVALID_DATE, Parsed};
-use crate::record::{Digest, Kept, KeptValue, Node, Part, Pointer, Shape, Withdrawn};
+use crate::parse::{Entry, Parsed};
+use crate::record::{Digest, Kept, KeptValue, Node, Shape, UniqueKey, Withdrawn};
 use crate::schema::{Catalog, Kind};
 use crate::text::{FileId, Place, Span};
 
@@ -113,7 +114,7 @@ pub fn validate(
 }
 
 /// Everything in a broken file that could be an id, so that no reference to it is accused.
-fn names_in(text: &str) -> BTreeSet<Box<str>> {
+pub fn names_in(text: &str) -> BTreeSet<Box<str>> {
     let separators = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c));
     let words = text.split(separators).filter(|word| !word.is_empty());
     words.map(|word| word.trim_matches(['-', '.']).into()).collect()
@@ -307,14 +308,19 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 /// The values of a unique key as one text; `None` if one is absent.
-fn key_of(node: Node<'_>, pointers: &[String]) -> Option<Box<str>> {
-    let mut key = String::new();
+fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
+    let mut text = String::new();
+    let mut span = None;
     for pointer in pointers {
         let value = node.at(pointer)?;
-        key.push_str(&format!("{:?}", comparable(value)));
-        key.push('\u{1f}');
+        span.get_or_insert(value.span());
+        // Quoting keeps the values apart whatever they contain.
+        let _ = write!(text, "{:?}", comparable(value));
     }
-    Some(key.into())
+    Some(UniqueKey {
+        text: text.into(),
+        span: span?,
+    })
 }
 
 fn comparable(node: Node<'_>) -> String {
@@ -346,20 +352,9 @@ fn withdrawn(node: Node<'_>) -> Option<Withdrawn> {
 
 /// The rules of this stage that are not a schema keyword's.
 pub static RULES: &[&Rule] = &[
-    &INVALID_DATE,
     &INVALID_ID,
     &INVALID_QUANTITY,
     &MISPLACED_DIRECTIVE,
     &MISSING_ID,
     &UNKNOWN_KIND,
 ];
-
-/// The span of a field of a record, for stages that only keep the record's text.
-pub fn span_of(node: Node<'_>, pointer: &str) -> Span {
-    node.locate(pointer, Part::Value)
-}
-
-/// The pointer of a field at the top of a record.
-pub fn field(name: &str) -> Pointer {
-    Pointer::root().join(name)
-}

@@ -1,0 +1,138 @@
+//! `factum check`: the whole project is checked, and what stands in the named paths is reported.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::args::{CheckArgs, Common, ReportArgs};
+use super::progress::Bar;
+use super::{Failure, Outcome, clock, output};
+use crate::finding::{Report, Summary};
+use crate::pipeline::{self, Levels, Options, Run};
+use crate::project::{self, Level};
+
+pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
+    let options = options(common, &args.report, false)?;
+    let run = check(common, &options)?;
+    let (report, named) = filtered(&run, &options.root, &args.paths)?;
+    output::report(common, args.report.format, &args.report.output, &report, &run.files)?;
+    Ok(pipeline::exit_code(&run, &report, named))
+}
+
+/// The project's folder: as given, or the nearest one upwards that has settings.
+pub(super) fn root(common: &Common) -> Result<PathBuf, Failure> {
+    if let Some(root) = &common.project {
+        if root.join(project::CONFIG_FILE).is_file() {
+            return Ok(root.clone());
+        }
+        return Err(Failure(format!(
+            "{} holds no factum.toml; factum init makes a project there",
+            root.display()
+        )));
+    }
+    let here = std::env::current_dir()
+        .map_err(|error| format!("the current folder could not be read: {error}"))?;
+    project::find_root(&here).ok_or_else(|| {
+        Failure("neither this folder nor any above it holds a factum.toml; factum init makes a project here".into())
+    })
+}
+
+/// The run's options from the command line.
+pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result<Options, Failure> {
+    let levels = |rules: &[String], level: Level| -> Vec<(String, Level)> {
+        rules.iter().map(|rule| (rule.clone(), level)).collect()
+    };
+    let mut set = levels(&args.allow, Level::Allow);
+    set.extend(levels(&args.warn, Level::Warning));
+    set.extend(levels(&args.deny, Level::Error));
+    Ok(Options {
+        root: root(common)?,
+        today: clock::today(common)?,
+        max_file_size: args.max_file_size,
+        levels: Levels { set, build },
+    })
+}
+
+/// Runs the stages on as many threads as asked for.
+pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> {
+    let mut threads = rayon::ThreadPoolBuilder::new();
+    if let Some(number) = common.threads {
+        threads = threads.num_threads(number.max(1));
+    }
+    let threads = threads
+        .build()
+        .map_err(|error| format!("threads could not be started: {error}"))?;
+    let bar = Bar::new(common);
+    let run = threads.install(|| pipeline::check(options, &bar));
+    if let Some((rule, near)) = pipeline::unknown_rules(&run.catalog, &options.levels).first() {
+        let advice = near.as_ref().map_or_else(
+            || "factum rules lists all rules".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        return Err(Failure(format!("there is no rule \"{rule}\"; {advice}")));
+    }
+    Ok(run)
+}
+
+/// What of a run is reported for some paths, and how many record files they name.
+fn filtered(run: &Run, root: &Path, paths: &[PathBuf]) -> Result<(Report, usize), Failure> {
+    if paths.is_empty() {
+        return Ok((run.report.clone(), run.report.summary.files));
+    }
+    let wanted: Vec<String> = paths
+        .iter()
+        .map(|path| in_project(root, path))
+        .collect::<Result<_, _>>()?;
+    let matches = |path: &str| {
+        wanted.iter().any(|wanted| {
+            wanted.is_empty() || path == wanted || path.starts_with(&format!("{wanted}/"))
+        })
+    };
+    let findings: Vec<_> = run
+        .report
+        .findings
+        .iter()
+        .filter(|finding| matches(&run.files.paths()[finding.at.file.0 as usize]))
+        .cloned()
+        .collect();
+    let files = run.records.iter().filter(|path| matches(path)).count();
+    let records = run.digests.iter().filter(|digest| {
+        matches(&run.files.paths()[digest.file.0 as usize]) && !run.catalog.is_waiver(digest.kind)
+    });
+    let summary = Summary {
+        files,
+        records: records.count(),
+        ..Summary::default()
+    };
+    let report = Report::new(findings, summary, run.report.today.clone());
+    Ok((report, files))
+}
+
+/// A path of the command line as the project names it.
+fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
+    let absolute = |path: &Path| {
+        std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let (root, path) = (clean(&absolute(root)?), clean(&absolute(path)?));
+    let inside = path.strip_prefix(&root).map_err(|_| {
+        format!("{} is not inside the project {}", path.display(), root.display())
+    })?;
+    let parts: Vec<_> = inside
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    Ok(parts.join("/"))
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}

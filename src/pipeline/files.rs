@@ -1,0 +1,88 @@
+//! The files of a run: numbered in the order of their paths, read again only
+//! where a finding shows one.
+
+use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::project::Discovered;
+use crate::text::{FileId, LineIndex, Sources};
+
+/// The sorted paths of a run's files.
+#[derive(Debug)]
+pub struct Files {
+    root: PathBuf,
+    paths: Vec<String>,
+    texts: Vec<OnceLock<Option<Shown>>>,
+}
+
+#[derive(Debug)]
+struct Shown {
+    text: String,
+    lines: LineIndex,
+}
+
+impl Files {
+    /// Numbers the files: settings, records, schemas, and folders that could not be entered.
+    pub(super) fn new(
+        root: &Path,
+        config: &str,
+        records: &[Discovered],
+        schemas: &[Discovered],
+        unreadable: &[(String, String)],
+    ) -> Self {
+        let mut paths = BTreeSet::from([config.to_owned()]);
+        paths.extend(records.iter().chain(schemas).map(|file| file.path.clone()));
+        paths.extend(unreadable.iter().map(|(path, _)| path.clone()));
+        let paths: Vec<String> = paths.into_iter().collect();
+        Self {
+            root: root.to_owned(),
+            texts: paths.iter().map(|_| OnceLock::new()).collect(),
+            paths,
+        }
+    }
+
+    /// The number of a file of the run.
+    ///
+    /// # Panics
+    /// If the path is none of the run's: the caller made it up.
+    pub fn id(&self, path: &str) -> FileId {
+        let position = self.paths.partition_point(|known| known.as_str() < path);
+        debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
+        FileId(u32::try_from(position).unwrap_or(u32::MAX))
+    }
+
+    /// All paths, sorted.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn shown(&self, file: FileId) -> Option<&Shown> {
+        let cell = self.texts.get(file.0 as usize)?;
+        cell.get_or_init(|| self.read(file)).as_ref()
+    }
+
+    /// The text of a file as far as it can be shown: bytes that are no text become `�`.
+    fn read(&self, file: FileId) -> Option<Shown> {
+        let path = self.root.join(self.path(file));
+        let bytes = std::fs::read(path).ok()?;
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let lines = LineIndex::new(&text);
+        Some(Shown { text, lines })
+    }
+}
+
+impl Sources for Files {
+    fn path(&self, file: FileId) -> &str {
+        self.paths.get(file.0 as usize).map_or("", String::as_str)
+    }
+
+    fn text(&self, file: FileId) -> Option<&str> {
+        self.shown(file).map(|shown| shown.text.as_str())
+    }
+
+    fn lines(&self, file: FileId) -> Option<&LineIndex> {
+        self.shown(file).map(|shown| &shown.lines)
+    }
+}

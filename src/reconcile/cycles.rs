@@ -1,0 +1,119 @@
+//! Chains of references that must not return to their start.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graphmap::DiGraphMap;
+
+use super::index::{Index, Target, address};
+use super::references::allowed_kinds;
+use crate::finding::{Finding, declare_rule};
+use crate::record::{Digest, Reference};
+use crate::schema::Catalog;
+
+declare_rule! {
+    /// The schema says that a chain of these references has an end: a copy was made from an
+    /// original, a part belongs to a whole. Here the chain returns to where it began, so none of
+    /// its records could come first.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// [[source]]
+    /// id = "a"
+    /// derived_from = "b"
+    /// [[source]]
+    /// id = "b"
+    /// derived_from = "a"
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// [[source]]
+    /// id = "a"
+    /// [[source]]
+    /// id = "b"
+    /// derived_from = "a"
+    /// ```
+    pub CYCLIC_REFERENCE = {
+        name: "cyclic-reference", stage: Reconcile, severity: Error,
+        summary: "a chain of references returns to its start",
+    }
+}
+
+/// References that may not form a cycle: from a record, to a record.
+type References<'d> = DiGraphMap<u32, &'d Reference>;
+
+/// One finding for each group of records that reach each other, at the one of them that comes first.
+pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+    let graph = graph(index, catalog, digests);
+    let mut groups = kosaraju_scc(&graph);
+    groups.retain(|group| match group.as_slice() {
+        [only] => graph.contains_edge(*only, *only),
+        _ => true,
+    });
+    let cycles = groups.iter().map(|group| follow(&graph, group));
+    cycles.filter_map(|cycle| report(catalog, digests, &cycle)).collect()
+}
+
+fn graph<'d>(index: &Index<'_>, catalog: &Catalog, digests: &'d [Digest]) -> References<'d> {
+    let mut graph = References::new();
+    for (position, digest) in digests.iter().enumerate() {
+        let sites = &catalog.kind(digest.kind).plan.references;
+        for reference in &digest.references {
+            let site = &sites[reference.site as usize];
+            if !site.acyclic {
+                continue;
+            }
+            let kinds = allowed_kinds(catalog, site);
+            if let Target::Record(target) = index.resolve(&kinds, &reference.target) {
+                let position = u32::try_from(position).unwrap_or(u32::MAX);
+                graph.add_edge(position, target, reference);
+            }
+        }
+    }
+    graph
+}
+
+/// Every record of the group leads on inside it, so following one reference of each ends in a cycle.
+fn follow<'d>(graph: &References<'d>, group: &[u32]) -> Vec<(u32, &'d Reference)> {
+    let members: BTreeSet<u32> = group.iter().copied().collect();
+    let mut path: Vec<(u32, &Reference)> = Vec::new();
+    let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut here = members.first().copied();
+    while let Some(record) = here {
+        if let Some(begin) = seen.get(&record) {
+            return path.split_off(*begin);
+        }
+        let onward = graph.edges(record).filter(|(_, to, _)| members.contains(to));
+        let Some((_, next, reference)) = onward.min_by_key(|(_, to, _)| *to) else {
+            break;
+        };
+        seen.insert(record, path.len());
+        path.push((record, *reference));
+        here = Some(next);
+    }
+    path
+}
+
+fn report(catalog: &Catalog, digests: &[Digest], cycle: &[(u32, &Reference)]) -> Option<Finding> {
+    let first = (0..cycle.len()).min_by_key(|step| cycle[*step].0)?;
+    let mut steps = cycle[first..].iter().chain(&cycle[..first]);
+    let (start, reference) = steps.next()?;
+    let digest = &digests[*start as usize];
+    let own = address(catalog, digest);
+    let names: Vec<String> = cycle[first..]
+        .iter()
+        .chain(&cycle[..first])
+        .take(6)
+        .map(|(position, _)| address(catalog, &digests[*position as usize]))
+        .collect();
+    let more = if cycle.len() > names.len() { " → …" } else { "" };
+    let message = format!("these references lead in a circle: {}{more} → {own}", names.join(" → "));
+    let mut finding = Finding::new(&CYCLIC_REFERENCE, digest.at(reference.span), message)
+        .label("remove the reference that points the wrong way")
+        .in_record(own, &*reference.pointer);
+    for (position, reference) in steps.take(5) {
+        let digest = &digests[*position as usize];
+        finding = finding.related(digest.at(reference.span), "and on from here");
+    }
+    Some(finding)
+}

@@ -1,0 +1,146 @@
+//! Records by address: who is who, and who was meant.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::record::Digest;
+use crate::schema::Catalog;
+use crate::text::nearest;
+
+/// Positions of digests by kind and id, with the ids that records had before.
+#[derive(Debug)]
+pub struct Index<'d> {
+    catalog: &'d Catalog,
+    digests: &'d [Digest],
+    /// The first record of each address, in the order of files.
+    by_id: HashMap<(u16, &'d str), u32>,
+    formerly: HashMap<(u16, &'d str), u32>,
+    /// Names that stand in files or records that could not be read.
+    unread: &'d BTreeSet<Box<str>>,
+}
+
+/// What a reference's text leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'t> {
+    /// This record.
+    Record(u32),
+    /// A record that has this id no longer.
+    Renamed(u32),
+    /// Nothing that could be read, but the name occurs where something could not be.
+    Unread,
+    /// Several kinds are allowed and the text names none; this record has the id.
+    WithoutKind(u32),
+    /// A kind that is not allowed here (or does not exist).
+    OtherKind(&'t str),
+    /// No record.
+    Nothing,
+}
+
+impl<'d> Index<'d> {
+    /// Indexes digests, which are sorted by file and place.
+    pub fn new(
+        catalog: &'d Catalog,
+        digests: &'d [Digest],
+        unread: &'d BTreeSet<Box<str>>,
+    ) -> Self {
+        let mut by_id = HashMap::with_capacity(digests.len());
+        let mut formerly = HashMap::new();
+        for (position, digest) in digests.iter().enumerate() {
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            if let Ok(id) = &digest.id {
+                by_id.entry((digest.kind, &**id)).or_insert(position);
+            }
+            for (old, _) in &digest.formerly {
+                formerly.entry((digest.kind, &**old)).or_insert(position);
+            }
+        }
+        Self {
+            catalog,
+            digests,
+            by_id,
+            formerly,
+            unread,
+        }
+    }
+
+    /// The digest at a position.
+    pub fn digest(&self, position: u32) -> &'d Digest {
+        &self.digests[position as usize]
+    }
+
+    /// The first record of an address.
+    pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
+        self.by_id.get(&(kind, id)).copied()
+    }
+
+    /// The record that an address or a former address names.
+    pub fn resolve_address(&self, address: &str) -> Option<u32> {
+        let (kind, id) = address.split_once(':')?;
+        let kind = self.catalog.position(kind)?;
+        self.find(kind, id)
+            .or_else(|| self.formerly.get(&(kind, id)).copied())
+    }
+
+    /// Resolves a reference that may name records of some kinds.
+    pub fn resolve<'t>(&self, kinds: &[u16], text: &'t str) -> Target<'t> {
+        let (named, id) = match text.split_once(':') {
+            Some((kind, id)) => (Some(kind), id),
+            None => (None, text),
+        };
+        let candidates: Vec<u16> = match named {
+            Some(kind) => match self.catalog.position(kind).filter(|kind| kinds.contains(kind)) {
+                Some(kind) => vec![kind],
+                None => return Target::OtherKind(kind),
+            },
+            None => kinds.to_vec(),
+        };
+        let found = candidates.iter().find_map(|kind| self.find(*kind, id));
+        if named.is_none() && kinds.len() > 1 {
+            return match found {
+                Some(position) => Target::WithoutKind(position),
+                None if self.is_unread(id) => Target::Unread,
+                None => Target::Nothing,
+            };
+        }
+        if let Some(position) = found {
+            return Target::Record(position);
+        }
+        let renamed = candidates
+            .iter()
+            .find_map(|kind| self.formerly.get(&(*kind, id)).copied());
+        match renamed {
+            Some(position) => Target::Renamed(position),
+            None if self.is_unread(id) => Target::Unread,
+            None => Target::Nothing,
+        }
+    }
+
+    /// Whether a name occurs where something could not be read: whole, or part by part if it is composed.
+    pub fn is_unread(&self, id: &str) -> bool {
+        let known = |name: &str| self.unread.contains(name);
+        !self.unread.is_empty() && (known(id) || id.contains('.') && id.split('.').all(known))
+    }
+
+    /// The record of some kinds whose id is nearest to `id`.
+    pub fn nearest(&self, kinds: &[u16], id: &str) -> Option<u32> {
+        let limit = (id.len() / 3).max(1) + 1;
+        let near = self.digests.iter().filter(|digest| kinds.contains(&digest.kind));
+        let ids = near.filter_map(|digest| digest.id.as_deref().ok());
+        // Only ids of about the same length can be near; the exact distance is for those.
+        let name = nearest(id, ids.filter(|known| known.len().abs_diff(id.len()) <= limit))?;
+        kinds.iter().find_map(|kind| self.find(*kind, name))
+    }
+
+    /// `kind:id` of a record, or its kind alone.
+    pub fn address(&self, position: u32) -> String {
+        address(self.catalog, self.digest(position))
+    }
+}
+
+/// `kind:id` of a record, or its kind alone where it has no id.
+pub fn address(catalog: &Catalog, digest: &Digest) -> String {
+    let kind = &catalog.kind(digest.kind).name;
+    match &digest.id {
+        Ok(id) => format!("{kind}:{id}"),
+        Err(_) => kind.clone(),
+    }
+}

@@ -1,0 +1,125 @@
+//! Ids and unique keys: each stands once.
+
+use std::collections::HashMap;
+
+use super::index::{Index, address};
+use crate::finding::{Finding, declare_rule};
+use crate::record::Digest;
+use crate::schema::Catalog;
+
+declare_rule! {
+    /// Two records of one kind have the same id, so a reference could mean either. Both places are
+    /// shown; the later one, in the order of file names, is accused.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// [[figure]]
+    /// id = "exports-2020"
+    /// [[figure]]
+    /// id = "exports-2020"
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// [[figure]]
+    /// id = "exports-2020-table"
+    /// [[figure]]
+    /// id = "exports-2020-text"
+    /// ```
+    pub DUPLICATE_ID = {
+        name: "duplicate-id", stage: Reconcile, severity: Error,
+        summary: "two records of one kind have the same id",
+    }
+}
+
+declare_rule! {
+    /// The schema says that no two records of this kind share these fields (`x-unique`): usually
+    /// the same thing was recorded twice under two ids.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// [[source]]
+    /// id = "a"
+    /// url = "https://example.org/page"
+    /// [[source]]
+    /// id = "b"
+    /// url = "https://example.org/page"
+    /// ```
+    /// ## Passes
+    /// One record, which both places refer to.
+    pub NOT_UNIQUE = {
+        name: "not-unique", stage: Reconcile, severity: Error,
+        summary: "two records share what must be different in each",
+    }
+}
+
+/// Findings for ids that stand twice.
+pub(super) fn duplicate_ids(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (position, digest) in digests.iter().enumerate() {
+        let Ok(id) = &digest.id else { continue };
+        let first = index.find(digest.kind, id);
+        let Some(first) = first.filter(|first| *first as usize != position) else {
+            continue;
+        };
+        let other = index.digest(first);
+        let kind = &catalog.kind(digest.kind).name;
+        let finding = Finding::new(
+            &DUPLICATE_ID,
+            digest.at(digest.id_span),
+            format!("there are two {kind} records with the id \"{id}\""),
+        );
+        findings.push(
+            finding
+                .label("give this one another id, or remove one of the two")
+                .in_record(format!("{kind}:{id}"), id_pointer(catalog, digest))
+                .related(other.at(other.id_span), "the first stands here"),
+        );
+    }
+    findings
+}
+
+fn id_pointer(catalog: &Catalog, digest: &Digest) -> String {
+    let field = catalog.kind(digest.kind).id.fields().next();
+    field.map_or(String::new(), |field| format!("/{field}"))
+}
+
+/// Findings for `x-unique` keys that stand twice. A record that lacks a field of the key is not compared.
+pub(super) fn not_unique(catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+    let mut seen: HashMap<(u16, usize, &str), &Digest> = HashMap::new();
+    let mut findings = Vec::new();
+    for digest in digests.iter().filter(|digest| digest.withdrawn.is_none()) {
+        for (number, key) in digest.unique.iter().enumerate() {
+            let Some(key) = key else { continue };
+            let first = *seen
+                .entry((digest.kind, number, &key.text))
+                .or_insert(digest);
+            if !std::ptr::eq(first, digest) {
+                findings.push(shared(catalog, first, digest, number));
+            }
+        }
+    }
+    findings
+}
+
+fn shared(catalog: &Catalog, first: &Digest, second: &Digest, number: usize) -> Finding {
+    let kind = catalog.kind(second.kind);
+    let pointers = &kind.unique[number];
+    let names: Vec<String> = pointers
+        .iter()
+        .map(|pointer| format!("\"{}\"", pointer.trim_start_matches('/')))
+        .collect();
+    let place = |digest: &Digest| {
+        let key = digest.unique[number].as_ref();
+        digest.at(key.map_or(digest.header, |key| key.span))
+    };
+    let message = format!(
+        "{} has the same {} as {}",
+        address(catalog, second),
+        names.join(" and "),
+        address(catalog, first)
+    );
+    Finding::new(&NOT_UNIQUE, place(second), message)
+        .label("if both are the same thing, keep one of the two records")
+        .in_record(address(catalog, second), pointers[0].clone())
+        .related(place(first), "the same stands here")
+}

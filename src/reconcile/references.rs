@@ -1,0 +1,203 @@
+//! References: each leads to a record that stands.
+
+use super::index::{Index, Target};
+use crate::finding::{Finding, declare_rule};
+use crate::record::{Digest, Reference};
+use crate::schema::{Catalog, ReferenceSite};
+
+declare_rule! {
+    /// A record refers to another one that does not exist. The nearest existing id is shown. Ids in
+    /// files that could not be read count as existing, so that one mistake accuses one place.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// cites = [{ source = "commons-libary-2021" }]
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// cites = [{ source = "commons-library-2021" }]
+    /// ```
+    pub DANGLING_REFERENCE = {
+        name: "dangling-reference", stage: Reconcile, severity: Error,
+        summary: "a reference names a record that does not exist",
+    }
+}
+
+declare_rule! {
+    /// A record refers to one that was withdrawn. The replacement is shown if there is one.
+    ///
+    /// ## Fails
+    /// ```toml
+    /// part_of = "old-total"   # withdrawn
+    /// ```
+    /// ## Passes
+    /// ```toml
+    /// part_of = "corrected-total"
+    /// ```
+    pub WITHDRAWN_REFERENCE = {
+        name: "withdrawn-reference", stage: Reconcile, severity: Warning,
+        summary: "a reference names a record that was withdrawn",
+    }
+}
+
+/// How many dangling references get the nearest id: past that the cause is not a slip of the pen.
+const SUGGESTIONS: usize = 200;
+
+/// The kinds that each reference site of each kind may lead to, as positions.
+pub(super) fn allowed_kinds(catalog: &Catalog, site: &ReferenceSite) -> Vec<u16> {
+    site.kinds.iter().filter_map(|kind| catalog.position(kind)).collect()
+}
+
+/// Findings for references that lead nowhere, or to a record that was withdrawn.
+pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+    let allowed: Vec<Vec<Vec<u16>>> = catalog
+        .kinds
+        .iter()
+        .map(|kind| kind.plan.references.iter().map(|site| allowed_kinds(catalog, site)).collect())
+        .collect();
+    let mut findings = Vec::new();
+    let mut suggestions = SUGGESTIONS;
+    for digest in digests {
+        for reference in &digest.references {
+            let kinds = &allowed[digest.kind as usize][reference.site as usize];
+            // A site whose kinds do not exist is a finding of the schema.
+            if kinds.is_empty() {
+                continue;
+            }
+            let place = Site {
+                index,
+                catalog,
+                digest,
+                reference,
+                kinds,
+            };
+            findings.extend(place.check(&mut suggestions));
+        }
+    }
+    findings
+}
+
+struct Site<'s> {
+    index: &'s Index<'s>,
+    catalog: &'s Catalog,
+    digest: &'s Digest,
+    reference: &'s Reference,
+    kinds: &'s [u16],
+}
+
+impl Site<'_> {
+    fn check(&self, suggestions: &mut usize) -> Option<Finding> {
+        match self.index.resolve(self.kinds, &self.reference.target) {
+            Target::Record(position) => self.withdrawn(position),
+            Target::Unread => None,
+            Target::Renamed(position) => {
+                let now = self.written(position);
+                let finding = self.finding(&DANGLING_REFERENCE, self.message());
+                let place = self.index.digest(position);
+                Some(
+                    finding
+                        .label(format!("it is now named {now}"))
+                        .related(place.place(), "it had this id before"),
+                )
+            }
+            Target::WithoutKind(position) => {
+                let target = &self.reference.target;
+                let message = format!("\"{target}\" does not say which kind of record it names");
+                let address = self.index.address(position);
+                Some(
+                    self.finding(&DANGLING_REFERENCE, message)
+                        .label(format!("write \"{address}\"")),
+                )
+            }
+            Target::OtherKind(kind) => Some(self.other_kind(kind)),
+            Target::Nothing => Some(self.dangling(suggestions)),
+        }
+    }
+
+    fn finding(&self, rule: &'static crate::finding::Rule, message: String) -> Finding {
+        let at = self.digest.at(self.reference.span);
+        let address = super::index::address(self.catalog, self.digest);
+        Finding::new(rule, at, message).in_record(address, &*self.reference.pointer)
+    }
+
+    fn kind_names(&self) -> String {
+        let names: Vec<_> = self
+            .kinds
+            .iter()
+            .map(|kind| self.catalog.kind(*kind).name.replace('_', " "))
+            .collect();
+        names.join(" or ")
+    }
+
+    fn message(&self) -> String {
+        format!("there is no {} \"{}\"", self.kind_names(), self.reference.target)
+    }
+
+    /// How this reference would be written to name a record.
+    fn written(&self, position: u32) -> String {
+        let address = self.index.address(position);
+        let bare = self.kinds.len() == 1 && !self.reference.target.contains(':');
+        match address.split_once(':') {
+            Some((_, id)) if bare => id.to_owned(),
+            _ => address,
+        }
+    }
+
+    fn withdrawn(&self, position: u32) -> Option<Finding> {
+        let target = self.index.digest(position);
+        let withdrawn = target.withdrawn.as_ref()?;
+        let message = format!(
+            "\"{}\" was withdrawn: {}",
+            self.reference.target, withdrawn.reason
+        );
+        let label = withdrawn.replaced_by.as_ref().map_or_else(
+            || "name another record, or leave the reference out".to_owned(),
+            |new| format!("its replacement is {new}"),
+        );
+        Some(
+            self.finding(&WITHDRAWN_REFERENCE, message)
+                .label(label)
+                .related(target.place(), "withdrawn here"),
+        )
+    }
+
+    fn other_kind(&self, kind: &str) -> Finding {
+        let target = &self.reference.target;
+        let names = self.kind_names();
+        let near = crate::text::nearest(
+            kind,
+            self.kinds.iter().map(|kind| self.catalog.kind(*kind).name.as_str()),
+        );
+        let known = self.catalog.position(kind).is_some();
+        let message = if known {
+            format!("\"{target}\" cannot stand here: only a {names} can be named")
+        } else {
+            format!("there is no kind \"{kind}\" of record, so \"{target}\" names nothing")
+        };
+        let label = match near {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("name a {names}"),
+        };
+        self.finding(&DANGLING_REFERENCE, message).label(label)
+    }
+
+    fn dangling(&self, suggestions: &mut usize) -> Finding {
+        let finding = self
+            .finding(&DANGLING_REFERENCE, self.message())
+            .label("no record has this id");
+        if *suggestions == 0 {
+            return finding.help("change the id, or add the record");
+        }
+        *suggestions -= 1;
+        let target = &self.reference.target;
+        let id = target.split_once(':').map_or(&**target, |(_, id)| id);
+        let Some(near) = self.index.nearest(self.kinds, id) else {
+            return finding.help("change the id, or add the record");
+        };
+        let written = self.written(near);
+        let place = self.index.digest(near).place();
+        finding
+            .help(format!("did you mean {written}? Otherwise change the id, or add the record"))
+            .related(place, format!("did you mean {written}?"))
+    }
+}
