@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Report, Summary};
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
-use crate::reconcile;
+use crate::reconcile::{self, Index, Standing};
 use crate::record::Digest;
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::{self, Catalog};
@@ -71,6 +71,8 @@ pub struct Run {
     pub catalog: Catalog,
     /// All records, sorted by file and place.
     pub digests: Vec<Digest>,
+    /// What each record rests on and its status, in the order of the digests.
+    pub standings: Vec<Standing>,
     /// The findings with their counts.
     pub report: Report,
 }
@@ -99,7 +101,9 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let validated = validate_all(options, &files, &catalog, &records, progress);
     let (digests, unread, found) = collect(validated);
     findings.extend(found);
-    findings.extend(reconcile::reconcile(&catalog, &digests, &unread));
+    let index = Index::new(&catalog, &digests, &unread);
+    findings.extend(reconcile::reconcile(&catalog, &digests, &index));
+    let standings = reconcile::standings(&index, &catalog, &digests, &|_| false);
 
     let summary = Summary {
         files: records.len(),
@@ -115,6 +119,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         files,
         records: records.into_iter().map(|file| file.path).collect(),
         catalog,
+        standings,
         digests,
     }
 }

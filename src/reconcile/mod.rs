@@ -5,14 +5,14 @@ mod cycles;
 mod index;
 mod keys;
 mod references;
-
-use std::collections::BTreeSet;
+mod standing;
 
 use crate::finding::{Finding, Rule};
 use crate::record::Digest;
 use crate::schema::Catalog;
 
 pub use index::{Index, Target, address};
+pub use standing::{Evidence, Standing, Status, standings};
 
 /// The rules of this stage.
 pub static RULES: &[&Rule] = &[
@@ -23,17 +23,11 @@ pub static RULES: &[&Rule] = &[
     &references::WITHDRAWN_REFERENCE,
 ];
 
-/// Compares all records. `digests` are sorted by file and place; `unread` are the names that
-/// stand where nothing could be read.
-pub fn reconcile(
-    catalog: &Catalog,
-    digests: &[Digest],
-    unread: &BTreeSet<Box<str>>,
-) -> Vec<Finding> {
-    let index = Index::new(catalog, digests, unread);
-    let mut findings = keys::duplicate_ids(&index, catalog, digests);
+/// Compares all records, which are sorted by file and place.
+pub fn reconcile(catalog: &Catalog, digests: &[Digest], index: &Index<'_>) -> Vec<Finding> {
+    let mut findings = keys::duplicate_ids(index, catalog, digests);
     findings.extend(keys::not_unique(catalog, digests));
-    findings.extend(references::check(&index, catalog, digests));
-    findings.extend(cycles::check(&index, catalog, digests));
+    findings.extend(references::check(index, catalog, digests));
+    findings.extend(cycles::check(index, catalog, digests));
     findings
 }

@@ -8,6 +8,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
 use crate::schema::Catalog;
+use crate::text::nearest;
 
 /// One error, with the form of a choice already decided.
 #[derive(Debug)]
@@ -47,7 +48,34 @@ pub(super) fn reduce<'e>(
         flatten(catalog, error, &mut problems);
     }
     drop_echoes(&mut problems);
+    drop_misspelt(&mut problems);
     problems
+}
+
+/// Drops the missing field where an unknown one is plainly its misspelling: that is one mistake.
+fn drop_misspelt(problems: &mut Vec<Problem<'_>>) {
+    let unknown: Vec<(String, String)> = problems
+        .iter()
+        .filter_map(|problem| match problem {
+            Problem::UnknownFields { fields, .. } => Some((problem.pointer(), fields)),
+            _ => None,
+        })
+        .flat_map(|(table, fields)| fields.iter().map(move |field| (table.to_owned(), field.clone())))
+        .collect();
+    problems.retain(|problem| {
+        let Problem::Plain(error) = problem else {
+            return true;
+        };
+        let Kind::Required { property } = error.kind() else {
+            return true;
+        };
+        let missing = property.as_str().unwrap_or_default();
+        // A missing id is told by its own rule.
+        missing == "id"
+            || !unknown.iter().any(|(table, field)| {
+                table == problem.pointer() && nearest(field, [missing]).is_some()
+            })
+    });
 }
 
 fn flatten<'e>(

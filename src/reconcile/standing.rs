@@ -1,0 +1,227 @@
+//! What a record rests on, how many independent sources say so, and the status
+//! under which it is published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::unionfind::UnionFind;
+
+use super::index::{Index, Target};
+use super::references::allowed_kinds;
+use crate::record::Digest;
+use crate::schema::Catalog;
+
+/// How far evidence is followed from a record. Real chains are a few steps; a chain from a
+/// stranger may be as long as the project.
+const DEPTH: usize = 64;
+
+/// What is published about a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// The checks held, and what must rest on a source does.
+    Verified,
+    /// A contradiction stands and a person accepted that it does.
+    Disputed,
+    /// It could rest on a source, and rests on none.
+    Unverified,
+    /// It no longer stands.
+    Withdrawn,
+}
+
+impl Status {
+    /// Every status, in the order of tables.
+    pub const ALL: [Self; 4] = [Self::Verified, Self::Disputed, Self::Unverified, Self::Withdrawn];
+
+    /// The word that outputs use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Disputed => "disputed",
+            Self::Unverified => "unverified",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A source that a record rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// Pointer of the record's own reference that leads there.
+    pub pointer: Box<str>,
+    /// Position of the source's digest.
+    pub source: u32,
+    /// Positions of the records passed through, from the record's side.
+    pub via: Vec<u32>,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The status it is published under.
+    pub status: Status,
+    /// What it rests on, in the order of its references; each source once for each reference.
+    pub evidence: Vec<Evidence>,
+    /// How many independent sources that is, copies counted with their original.
+    pub corroboration: usize,
+}
+
+/// Judges all records. `disputed` says of a position whether a waived contradiction stands there.
+pub fn standings(
+    index: &Index<'_>,
+    catalog: &Catalog,
+    digests: &[Digest],
+    disputed: &dyn Fn(u32) -> bool,
+) -> Vec<Standing> {
+    let graph = Graph::new(index, catalog, digests);
+    let positions = 0..u32::try_from(digests.len()).unwrap_or(u32::MAX);
+    positions
+        .map(|position| {
+            let digest = &digests[position as usize];
+            let evidence = graph.evidence(position);
+            let independent: BTreeSet<u32> =
+                evidence.iter().map(|found| graph.origin(found.source)).collect();
+            let status = if digest.withdrawn.is_some() {
+                Status::Withdrawn
+            } else if disputed(position) {
+                Status::Disputed
+            } else if graph.needs_evidence(digest.kind) && evidence.is_empty() {
+                Status::Unverified
+            } else {
+                Status::Verified
+            };
+            Standing {
+                status,
+                evidence,
+                corroboration: independent.len(),
+            }
+        })
+        .collect()
+}
+
+struct Graph<'g> {
+    catalog: &'g Catalog,
+    digests: &'g [Digest],
+    /// For each record: its references marked as evidence, with the record each names.
+    supports: Vec<Vec<(&'g str, u32)>>,
+    /// Records joined to what they were made from.
+    origins: UnionFind<u32>,
+    /// Kinds from which a source kind can be reached.
+    reaching: Vec<bool>,
+}
+
+impl<'g> Graph<'g> {
+    fn new(index: &Index<'_>, catalog: &'g Catalog, digests: &'g [Digest]) -> Self {
+        let mut supports = Vec::with_capacity(digests.len());
+        let mut origins = UnionFind::new(digests.len());
+        for (position, digest) in digests.iter().enumerate() {
+            let sites = &catalog.kind(digest.kind).plan.references;
+            let mut own = Vec::new();
+            for reference in &digest.references {
+                let site = &sites[reference.site as usize];
+                if !site.evidence && !site.derivation {
+                    continue;
+                }
+                let kinds = allowed_kinds(catalog, site);
+                let Target::Record(target) = index.resolve(&kinds, &reference.target) else {
+                    continue;
+                };
+                if site.evidence && digests[target as usize].withdrawn.is_none() {
+                    own.push((&*reference.pointer, target));
+                }
+                if site.derivation {
+                    origins.union(u32::try_from(position).unwrap_or(u32::MAX), target);
+                }
+            }
+            supports.push(own);
+        }
+        Self {
+            catalog,
+            digests,
+            supports,
+            origins,
+            reaching: reaching(catalog),
+        }
+    }
+
+    /// The one record that stands for a source and all its copies.
+    fn origin(&self, source: u32) -> u32 {
+        self.origins.find(source)
+    }
+
+    fn needs_evidence(&self, kind: u16) -> bool {
+        self.reaching[kind as usize] && !self.catalog.kind(kind).source
+    }
+
+    fn is_source(&self, position: u32) -> bool {
+        self.catalog.kind(self.digests[position as usize].kind).source
+    }
+
+    /// The sources that a record's references lead to, by the shortest way.
+    fn evidence(&self, position: u32) -> Vec<Evidence> {
+        let mut found = Vec::new();
+        if self.is_source(position) {
+            return found;
+        }
+        for (pointer, target) in &self.supports[position as usize] {
+            for (source, via) in self.sources_from(*target, position) {
+                found.push(Evidence {
+                    pointer: (*pointer).into(),
+                    source,
+                    via,
+                });
+            }
+        }
+        found
+    }
+
+    /// Breadth first, so that each source is reached by the shortest way, in the order of references.
+    fn sources_from(&self, start: u32, origin: u32) -> Vec<(u32, Vec<u32>)> {
+        let mut sources = Vec::new();
+        let mut came_from: BTreeMap<u32, Option<u32>> = BTreeMap::from([(start, None)]);
+        let mut layer = vec![start];
+        for _ in 0..DEPTH {
+            let mut next = Vec::new();
+            for here in layer {
+                if self.is_source(here) {
+                    sources.push((here, way(&came_from, here)));
+                    continue;
+                }
+                for (_, target) in &self.supports[here as usize] {
+                    if *target != origin && !came_from.contains_key(target) {
+                        came_from.insert(*target, Some(here));
+                        next.push(*target);
+                    }
+                }
+            }
+            layer = next;
+        }
+        sources
+    }
+}
+
+/// The records between the start and `end`, the start included.
+fn way(came_from: &BTreeMap<u32, Option<u32>>, end: u32) -> Vec<u32> {
+    let mut via = Vec::new();
+    let mut here = came_from.get(&end).copied().flatten();
+    while let Some(position) = here {
+        via.push(position);
+        here = came_from.get(&position).copied().flatten();
+    }
+    via.reverse();
+    via
+}
+
+/// For each kind, whether references marked as evidence can lead from it to a source kind.
+fn reaching(catalog: &Catalog) -> Vec<bool> {
+    let mut reaching: Vec<bool> = catalog.kinds.iter().map(|kind| kind.source).collect();
+    loop {
+        let before = reaching.clone();
+        for (position, kind) in catalog.kinds.iter().enumerate() {
+            let sites = kind.plan.references.iter().filter(|site| site.evidence);
+            let mut targets = sites.flat_map(|site| allowed_kinds(catalog, site));
+            reaching[position] = before[position] || targets.any(|kind| before[kind as usize]);
+        }
+        if before == reaching {
+            return reaching;
+        }
+    }
+}
