@@ -5,8 +5,8 @@ mod rule;
 
 use std::cmp::Ordering;
 
-pub use rule::{DeclaredRule, Rule, RuleRef, Severity, Stage};
 pub(crate) use rule::declare_rule;
+pub use rule::{DeclaredRule, Rule, RuleRef, Severity, Stage};
 
 use crate::text::Place;
 
