@@ -1,1 +1,3 @@
 //! The one integration crate: every test of a feature lives below here.
+
+mod value;
