@@ -1,7 +1,8 @@
 //! Order and distance of dates that are ranges of days. A comparison fails only
 //! when no choice of days within the ranges would satisfy it; otherwise it holds.
 
-use super::date::{DateRange, Day};
+use super::date::DateRange;
+use super::date_fault::Day;
 use super::exact::Exact;
 use super::interval::{End, Interval};
 use super::outcome::{Outcome, Undecided};

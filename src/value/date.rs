@@ -4,9 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A day of the proleptic Gregorian calendar, from −9999 to 9999.
-pub use jiff::civil::Date as Day;
-
+use super::date_fault::{DateFault, Day, day_text};
 use super::edtf;
 
 /// The days that a date can mean. Not empty; an end that is `None` is open or unknown.
@@ -16,15 +14,6 @@ pub struct DateRange<'a> {
     pub(super) latest: Option<Day>,
     /// `None` where it was computed.
     pub(super) written: Option<Cow<'a, str>>,
-}
-
-/// Why a text is no date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateFault {
-    /// What is wrong, in one sentence without a full stop.
-    pub message: String,
-    /// What to do.
-    pub advice: String,
 }
 
 impl<'a> DateRange<'a> {
@@ -110,11 +99,4 @@ impl fmt::Display for DateRange<'_> {
         let end = |day: Option<Day>| day.map_or("..".into(), day_text);
         write!(f, "{}/{}", end(self.earliest), end(self.latest))
     }
-}
-
-/// A day in EDTF: `2021-09-30`, `-0044-03-15`.
-pub fn day_text(day: Day) -> String {
-    let sign = if day.year() < 0 { "-" } else { "" };
-    let year = day.year().unsigned_abs();
-    format!("{sign}{year:04}-{:02}-{:02}", day.month(), day.day())
 }

@@ -10,7 +10,8 @@ use super::exact::{Exact, Rounding, round};
 /// every later operation pays for them.
 pub const MAX_DIGITS: usize = 60;
 
-/// An `i128` holds any number of this many digits.
+/// A `u64` and an `i128` hold any number of so many digits.
+const SHORT_DIGITS: usize = 19;
 const SMALL_DIGITS: usize = 38;
 
 /// A decimal as written: its digits as an integer, and how many of them stand after the point.
@@ -71,11 +72,13 @@ impl Decimal {
         if length > MAX_DIGITS {
             return Err(DecimalFault::TooLong);
         }
-        let digits = if length <= SMALL_DIGITS {
+        let digits = if length <= SHORT_DIGITS {
+            let short = digits_of(body).fold(0, |n: u64, digit| n * 10 + u64::from(digit));
+            Exact::from(i128::from(short))
+        } else if length <= SMALL_DIGITS {
             Exact::from(digits_of(body).fold(0, |n: i128, digit| n * 10 + i128::from(digit)))
         } else {
-            let big = |n: BigInt, digit: u8| n * 10 + digit;
-            Exact::from_big_integer(digits_of(body).fold(BigInt::zero(), big))
+            big_integer(body)
         };
         Ok(Self {
             digits: if text.starts_with('-') {
@@ -111,9 +114,7 @@ impl Exact {
         // `Display` prints the shortest such decimal, and never an exponent.
         let text = float.abs().to_string();
         let (_, places) = measure(&text)?;
-        let big = |n: BigInt, digit: u8| n * 10 + digit;
-        let digits = Self::from_big_integer(digits_of(&text).fold(BigInt::zero(), big));
-        let value = digits.shifted(-i32::try_from(places).ok()?);
+        let value = big_integer(&text).shifted(-i32::try_from(places).ok()?);
         Some(if float < 0.0 { -&value } else { value })
     }
 
@@ -166,6 +167,11 @@ fn digits_of(body: &str) -> impl Iterator<Item = u8> {
     body.bytes()
         .filter(u8::is_ascii_digit)
         .map(|byte| byte - b'0')
+}
+
+fn big_integer(body: &str) -> Exact {
+    let digits = digits_of(body).fold(BigInt::zero(), |n, digit| n * 10 + digit);
+    Exact::from_big_integer(digits)
 }
 
 /// Why a text that is no plain decimal is none.

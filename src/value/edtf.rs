@@ -7,10 +7,7 @@
 //!   The winter of a year may be the one that ends in it or the one that begins in it.
 //! - Days beyond the calendar's ends (−9999 to 9999) are unbounded.
 
-use jiff::civil::Date as Day;
-
-use super::date::DateFault;
-use super::parts::shortened;
+use super::date_fault::{DateFault, Day, Problem, fault, not_a_date, year_as_written};
 
 /// First and last day; `None` where the range has no such end.
 type Days = (Option<Day>, Option<Day>);
@@ -84,17 +81,6 @@ fn first_of_month(month: i32) -> Option<Day> {
     let year = i16::try_from(month.div_euclid(12)).ok()?;
     let month = i8::try_from(month.rem_euclid(12)).ok()?;
     Day::new(year, month + 1, 1).ok()
-}
-
-/// What is wrong with a date, before it is put into words.
-enum Problem {
-    NotADate,
-    /// The year as written.
-    YearOutOfRange,
-    Month(String, u8),
-    Day(i16, i8, u8),
-    /// A month or day of one digit, with the text to write instead.
-    OneDigit(String),
 }
 
 fn date(text: &str) -> Result<Written, Problem> {
@@ -207,16 +193,15 @@ fn known_year(text: &str, sign: i32) -> Result<i32, Problem> {
     Ok(year.ok_or(Problem::NotADate)? * sign)
 }
 
-fn month_or_season(year_text: &str, sign: i32, month: &str) -> Result<Written, Problem> {
-    let year = known_year(year_text, sign)?;
+fn month_or_season(year: &str, sign: i32, month: &str) -> Result<Written, Problem> {
+    let year = known_year(year, sign)?;
     if month == "XX" {
         return Ok(whole_years(year, 1));
     }
-    let written = format!("{}{year_text}", if sign < 0 { "-" } else { "" });
-    match number(month, || format!("{written}-0{month}"))? {
+    match number(month, || format!("{}-0{month}", year_as_written(year)))? {
         n @ 1..=12 => Ok(one_month(year, n)),
         season @ 21..=24 => Ok(whole_season(year, season)),
-        n => Err(Problem::Month(written, n)),
+        n => Err(Problem::Month(year, n)),
     }
 }
 
@@ -245,16 +230,15 @@ fn whole_season(year: i32, season: u8) -> Written {
     }
 }
 
-fn full_date(year_text: &str, sign: i32, month: &str, day: &str) -> Result<Written, Problem> {
-    let year = known_year(year_text, sign)?;
+fn full_date(year: &str, sign: i32, month: &str, day: &str) -> Result<Written, Problem> {
+    let year = known_year(year, sign)?;
     if (month, day) == ("XX", "XX") {
         return Ok(whole_years(year, 1));
     }
-    let written = format!("{}{year_text}", if sign < 0 { "-" } else { "" });
-    let padded = || format!("{written}-{month:0>2}-{day:0>2}");
+    let padded = || format!("{}-{month:0>2}-{day:0>2}", year_as_written(year));
     let number_of_month = number(month, padded)?;
     if !(1..=12).contains(&number_of_month) {
-        return Err(Problem::Month(written, number_of_month));
+        return Err(Problem::Month(year, number_of_month));
     }
     if day == "XX" {
         return Ok(one_month(year, number_of_month));
@@ -278,76 +262,4 @@ fn number(text: &str, corrected: impl Fn() -> String) -> Result<u8, Problem> {
             Problem::NotADate
         }
     })
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-impl Problem {
-    fn explain(self, text: &str) -> DateFault {
-        match self {
-            Self::NotADate => not_a_date(text),
-            Self::YearOutOfRange => fault(
-                format!("the year {} is too far away", shortened(text)),
-                "dates are known from the year -9999 to 9999",
-            ),
-            Self::Month(year, month) => fault(
-                format!("there is no month {month:02}"),
-                format!("months go from 01 to 12; write \"{year}\" if the month is not known"),
-            ),
-            Self::Day(year, month, day) => no_such_day(year, month, day),
-            Self::OneDigit(corrected) => fault(
-                "months and days have two digits",
-                format!("write {corrected}"),
-            ),
-        }
-    }
-}
-
-fn no_such_day(year: i16, month: i8, day: u8) -> DateFault {
-    let (Ok(first), Ok(index)) = (Day::new(year, month, 1), usize::try_from(month - 1)) else {
-        return not_a_date("");
-    };
-    let last = super::date::day_text(first.last_of_month());
-    let (name, days) = (MONTHS.get(index).unwrap_or(&""), first.days_in_month());
-    let unknown = last.get(..last.len() - 3).unwrap_or(&last);
-    let month_only = format!("\"{unknown}\" if the day is not known");
-    match (day, month) {
-        (0, _) => fault("there is no day 00", format!("write {month_only}")),
-        (_, 2) => fault(
-            format!("{name} {year} has {days} days"),
-            format!("write {last}, or {month_only}"),
-        ),
-        _ => fault(
-            format!("{name} has {days} days"),
-            format!("write {last}, or {month_only}"),
-        ),
-    }
-}
-
-fn not_a_date(text: &str) -> DateFault {
-    fault(
-        format!("\"{}\" is not a date", shortened(text)),
-        "write year, month and day, such as 2021-09-30; \"2021-09\", \"2021\", \"2021~\" and \"2020-08/2020-10\" are dates too",
-    )
-}
-
-#[cold]
-fn fault(message: impl Into<String>, advice: impl Into<String>) -> DateFault {
-    DateFault {
-        message: message.into(),
-        advice: advice.into(),
-    }
 }
