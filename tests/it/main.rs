@@ -1,3 +1,4 @@
 //! The one integration crate: every test of a feature lives below here.
 
 mod render;
+mod value;
