@@ -118,9 +118,11 @@ impl Exact {
         Some(if float < 0.0 { -&value } else { value })
     }
 
-    /// The decimal with at most `places` digits after the point, rounded as asked; no trailing zeros.
+    /// The decimal with at most `places` digits after the point (and never more than a
+    /// thousand), rounded as asked; no trailing zeros.
     pub fn text(&self, places: u32, rounding: Rounding) -> String {
-        let scaled = self.shifted(i32::try_from(places).unwrap_or(i32::MAX));
+        let places = places.min(1000);
+        let scaled = self.shifted(i32::try_from(places).unwrap_or_default());
         let digits = round(&scaled.big(), rounding).to_integer();
         point(&digits, places as usize)
     }

@@ -91,11 +91,11 @@ fn date(text: &str) -> Result<Written, Problem> {
         Some(body) => (-1, body),
         None => (1, text),
     };
-    let (body, is_datetime) = without_time(body).ok_or(Problem::NotADate)?;
+    let body = without_time(body).ok_or(Problem::NotADate)?;
     let mut fields = body.split('-');
     let year = fields.next().unwrap_or_default();
     let (month, day) = (fields.next(), fields.next());
-    if fields.next().is_some() || (is_datetime && day.is_none()) {
+    if fields.next().is_some() {
         return Err(Problem::NotADate);
     }
     match (month, day) {
@@ -116,15 +116,15 @@ fn long_year(text: &str) -> Result<Written, Problem> {
     Ok(whole_years(year.ok_or(Problem::YearOutOfRange)?, 1))
 }
 
-/// Cuts off the time of day, if there is one and it is well-formed; whether there was.
-fn without_time(body: &str) -> Option<(&str, bool)> {
+/// Cuts off the time of day, which begins after the ten characters of a full
+/// date; `None` if what stands there is no time.
+fn without_time(body: &str) -> Option<&str> {
     let Some((at, separator)) = body.char_indices().nth(10) else {
-        return Some((body, false));
+        return Some(body);
     };
-    let time = body.get(at + separator.len_utf8()..)?;
-    let day = &body[..at];
+    let (day, time) = (body.get(..at)?, body.get(at + separator.len_utf8()..)?);
     let known = matches!(separator, 'T' | 't' | ' ') && is_time(time) && !day.contains('X');
-    known.then_some((day, true))
+    known.then_some(day)
 }
 
 /// `12:00`, `12:00:00.5Z`, `12:00:00+02:00`.

@@ -72,6 +72,9 @@ fn first_and_last() {
     let open = ["2021-09", "../2021-10"].map(date);
     assert_eq!(text(earliest(&open)), Ok("../2021-09-30".into()));
     assert_eq!(text(latest(&open)), Ok("2021-09-01/2021-10-31".into()));
+    let open = ["2021-09", "2021/.."].map(date);
+    assert_eq!(text(earliest(&open)), Ok("2021-01-01/2021-09-30".into()));
+    assert_eq!(text(latest(&open)), Ok("2021-09-01/..".into()));
     assert!(matches!(earliest([]), Err(Undecided::NotCheckable(_))));
     assert!(matches!(latest([]), Err(Undecided::NotCheckable(_))));
 }

@@ -206,6 +206,15 @@ fn prints_halves_and_signs() {
 }
 
 #[test]
+fn prints_no_more_than_a_thousand_digits() {
+    let third = Exact::fraction(1, 3).expect("not 0");
+    assert_eq!(
+        third.text(u32::MAX, Rounding::Down),
+        format!("0.{}", "3".repeat(1000))
+    );
+}
+
+#[test]
 fn knows_which_fractions_are_decimals() {
     let places = |n, d| Exact::fraction(n, d).expect("not 0").exact_places();
     assert_eq!(places(1, 8), Some(3));

@@ -90,7 +90,17 @@ fn ranges_that_do_not_meet_do_not_seem_to() {
     let stated = between("0.66667", "0.66669", "people");
     assert_eq!(agrees(&two_thirds, &stated), Outcome::Contradicted);
     let (left, right) = shown_apart(&two_thirds, &stated);
-    assert!(exact(&left.high.expect("bounded")) < exact(&right.low.expect("bounded")));
+    assert_eq!(
+        (&*left.range, &*right.range),
+        ("[0.6666666, 0.6666667]", "[0.66667, 0.66669]")
+    );
+    // One unit of the sixth digit apart, and both rounded towards each other.
+    let above = ratio(&people("exact", "2.0000032"), &people("exact", "3")).expect("not 0");
+    let (left, right) = shown_apart(&above, &two_thirds);
+    assert_eq!(
+        (&*left.range, &*right.range),
+        ("[0.6666677, 0.6666678]", "[0.6666666, 0.6666667]")
+    );
 }
 
 proptest! {
