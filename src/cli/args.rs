@@ -9,7 +9,12 @@ use crate::render::Format;
 
 /// Facts as code: checks that fact records agree with their schemas, with each other and with their sources, and publishes them.
 #[derive(Debug, Parser)]
-#[command(name = "factum", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "factum",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -108,7 +113,8 @@ pub struct ExplainArgs {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    name.parse().map_err(|error: crate::render::UnknownFormat| error.to_string())
+    name.parse()
+        .map_err(|error: crate::render::UnknownFormat| error.to_string())
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {

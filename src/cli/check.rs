@@ -13,7 +13,13 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     let options = options(common, &args.report, false)?;
     let run = check(common, &options)?;
     let (report, named) = filtered(&run, &options.root, &args.paths)?;
-    output::report(common, args.report.format, &args.report.output, &report, &run.files)?;
+    output::report(
+        common,
+        args.report.format,
+        &args.report.output,
+        &report,
+        &run.files,
+    )?;
     Ok(pipeline::exit_code(&run, &report, named))
 }
 
@@ -113,7 +119,11 @@ fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
     };
     let (root, path) = (clean(&absolute(root)?), clean(&absolute(path)?));
     let inside = path.strip_prefix(&root).map_err(|_| {
-        format!("{} is not inside the project {}", path.display(), root.display())
+        format!(
+            "{} is not inside the project {}",
+            path.display(),
+            root.display()
+        )
     })?;
     let parts: Vec<_> = inside
         .components()

@@ -11,7 +11,9 @@ use super::args::Common;
 fn now() -> Result<Zoned, Failure> {
     let instant = match std::env::var("FACTUM_NOW") {
         Ok(text) => text.parse::<Timestamp>().map_err(|_| {
-            Failure(format!("FACTUM_NOW is not an instant: \"{text}\"; write for example 2026-11-22T08:00:00Z"))
+            Failure(format!(
+                "FACTUM_NOW is not an instant: \"{text}\"; write for example 2026-11-22T08:00:00Z"
+            ))
         })?,
         Err(_) => Timestamp::now(),
     };
@@ -22,7 +24,9 @@ fn now() -> Result<Zoned, Failure> {
 pub(super) fn today(common: &Common) -> Result<String, Failure> {
     let date = match &common.today {
         Some(text) => text.parse::<Date>().map_err(|_| {
-            Failure(format!("--today is not a date: \"{text}\"; write for example 2026-11-22"))
+            Failure(format!(
+                "--today is not a date: \"{text}\"; write for example 2026-11-22"
+            ))
         })?,
         None => now()?.date(),
     };

@@ -25,7 +25,12 @@ pub(super) fn list(_: &Common) -> Outcome {
     let rules = rules::all();
     let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let line = |rule: &&Rule| {
-        format!("{:width$}  {:7}  {}\n", rule.name, rule.severity.as_str(), rule.summary)
+        format!(
+            "{:width$}  {:7}  {}\n",
+            rule.name,
+            rule.severity.as_str(),
+            rule.summary
+        )
     };
     output::print(rules.iter().map(line).collect::<String>().as_bytes())?;
     Ok(0)

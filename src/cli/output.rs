@@ -40,7 +40,9 @@ pub(super) fn report(
     let written = render::render(format, report, sources, &options, &mut text);
     written.map_err(|error| format!("the report could not be written: {error}"))?;
     print(&text)?;
-    if format == Format::Human && std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true") {
+    if format == Format::Human
+        && std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true")
+    {
         let mut annotations = Vec::new();
         let _ = render::render(Format::Github, report, sources, &options, &mut annotations);
         print(&annotations)?;
@@ -68,8 +70,12 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a file in one step, so that a reader sees the old one or the new one.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| Failure(format!("{} could not be written: {error}", path.display()));
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let fail = |error: std::io::Error| {
+        Failure(format!("{} could not be written: {error}", path.display()))
+    };
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     // A pipe or a device is written as it is; it cannot be replaced.
     if path.exists() && !path.is_file() {

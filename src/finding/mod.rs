@@ -55,7 +55,9 @@ pub struct Input {
     pub record: String,
     /// The value as written, or the central value as computed.
     pub text: String,
-    /// Lower end of its range, exact or rounded outward; `None` where it has none.
+    /// The range as a reader sees it, in the scale of the text: `[2.55, 2.65] billion`.
+    pub range: String,
+    /// Lower end of its range in full numbers, exact or rounded outward; `None` where it has none.
     pub low: Option<String>,
     /// Upper end of its range.
     pub high: Option<String>,

@@ -29,9 +29,11 @@ declare_rule! {
 pub(super) fn is_impossible_date(text: &str, fault: &SyntaxFault) -> bool {
     (fault.message.starts_with("invalid date") || fault.message.starts_with("invalid time"))
         && !fault.span.is_empty()
-        && text
-            .get(fault.span.range())
-            .is_some_and(|written| written.bytes().all(|byte| byte.is_ascii_digit() || b"-:.TtZz+ ".contains(&byte)))
+        && text.get(fault.span.range()).is_some_and(|written| {
+            written
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"-:.TtZz+ ".contains(&byte))
+        })
 }
 
 /// The finding for such a date, on the value.
@@ -43,7 +45,8 @@ pub(super) fn impossible_date(file: FileId, text: &str, fault: &SyntaxFault) -> 
         file,
         span: fault.span,
     };
-    Finding::new(&INVALID_DATE, at, message).label("write a day that exists, or \"2021-09\" if the day is not known")
+    Finding::new(&INVALID_DATE, at, message)
+        .label("write a day that exists, or \"2021-09\" if the day is not known")
 }
 
 /// The findings for the other faults, one per mistake.
@@ -83,7 +86,10 @@ fn unclosed(
 ) -> Vec<(Span, &'static str)> {
     let ends: Vec<u32> = faults
         .iter()
-        .filter(|fault| fault.message.starts_with("unclosed array") || fault.message.starts_with("unclosed inline table"))
+        .filter(|fault| {
+            fault.message.starts_with("unclosed array")
+                || fault.message.starts_with("unclosed inline table")
+        })
         .map(|fault| fault.span.start)
         .collect();
     let mut spans = Vec::new();
@@ -108,13 +114,28 @@ fn outermost(text: &str, node: Node<'_>, ends: &[u32], into: &mut Vec<(Span, &'s
                 .is_some_and(|gap| gap.trim().is_empty())
     };
     if (list || table) && ends.iter().any(reaches) {
-        let end = ends.iter().copied().filter(|end| reaches(end)).max().unwrap_or(span.end);
-        into.push((Span { start: span.start, end }, if list { "list" } else { "table" }));
+        let end = ends
+            .iter()
+            .copied()
+            .filter(|end| reaches(end))
+            .max()
+            .unwrap_or(span.end);
+        into.push((
+            Span {
+                start: span.start,
+                end,
+            },
+            if list { "list" } else { "table" },
+        ));
         return;
     }
     match node.shape() {
-        Shape::List => node.items().for_each(|item| outermost(text, item, ends, into)),
-        Shape::Table => node.fields().for_each(|(_, item)| outermost(text, item, ends, into)),
+        Shape::List => node
+            .items()
+            .for_each(|item| outermost(text, item, ends, into)),
+        Shape::Table => node
+            .fields()
+            .for_each(|(_, item)| outermost(text, item, ends, into)),
         _ => {}
     }
 }
@@ -152,7 +173,9 @@ fn duplicate(
     key: &str,
     span: Span,
 ) -> Finding {
-    let first = document.entries().find(|(known, at, _)| *known == key && *at != span);
+    let first = document
+        .entries()
+        .find(|(known, at, _)| *known == key && *at != span);
     let finding = finding.help(format!(
         "keep one of the two; several records of one kind are written [[{key}]], each with its own header"
     ));
@@ -186,9 +209,15 @@ fn plain(written: &str, message: &str) -> (String, String) {
         ),
         _ if what.contains("basic string") || what.contains("literal string") => pair(
             "this text is not closed or holds a character that it cannot hold",
-            if expected.is_empty() { "close it with the quotation mark it began with" } else { "close it with a quotation mark" },
+            if expected.is_empty() {
+                "close it with the quotation mark it began with"
+            } else {
+                "close it with a quotation mark"
+            },
         ),
-        _ if what.starts_with("key with no value") => pair("this name has no value", "write = and a value after it"),
+        _ if what.starts_with("key with no value") => {
+            pair("this name has no value", "write = and a value after it")
+        }
         _ if expected.is_empty() => (format!("this is not valid TOML: {what}"), String::new()),
         _ => (
             format!("this is not valid TOML: {what}"),

@@ -1,9 +1,9 @@
 //! The files of a run: numbered in the order of their paths, read again only
 //! where a finding shows one.
 
-use std::sync::OnceLock;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::project::Discovered;
 use crate::text::{FileId, LineIndex, Sources};

@@ -82,7 +82,9 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let (config_text, mut findings) = read_config(options);
     let (config, config_findings) = project::parse_config(FileId(0), &config_text);
     findings.extend(config_findings);
-    let configured = !findings.iter().any(|finding| finding.rule.is(&project::CONFIG_INVALID));
+    let configured = !findings
+        .iter()
+        .any(|finding| finding.rule.is(&project::CONFIG_INVALID));
     let (records, unreadable) = if configured {
         project::discover(&options.root, &config.include, &config.exclude)
     } else {
@@ -107,10 +109,17 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
 
     let summary = Summary {
         files: records.len(),
-        records: digests.iter().filter(|digest| !catalog.is_waiver(digest.kind)).count(),
+        records: digests
+            .iter()
+            .filter(|digest| !catalog.is_waiver(digest.kind))
+            .count(),
         ..Summary::default()
     };
-    findings.extend(severity::unknown_in_config(&config, &catalog, files.id(CONFIG_FILE)));
+    findings.extend(severity::unknown_in_config(
+        &config,
+        &catalog,
+        files.id(CONFIG_FILE),
+    ));
     severity::apply(&mut findings, &config, &options.levels);
     Run {
         report: Report::new(findings, summary, options.today.clone()),
@@ -261,7 +270,10 @@ fn collect(files: Vec<FileDigest>) -> (Vec<Digest>, BTreeSet<Box<str>>, Vec<Find
 
 /// The exit code of a run over what it reports: 2 beats 1 beats 3.
 pub fn exit_code(run: &Run, report: &Report, named: usize) -> u8 {
-    let internal = report.findings.iter().any(|finding| finding.rule.is(&INTERNAL_ERROR));
+    let internal = report
+        .findings
+        .iter()
+        .any(|finding| finding.rule.is(&INTERNAL_ERROR));
     if !run.configured || internal {
         2
     } else if report.summary.errors > 0 {

@@ -72,7 +72,10 @@ fn nearest_rule(catalog: &Catalog, rule: &str) -> Option<String> {
 
 /// Findings for levels that the settings give to rules that do not exist.
 pub(super) fn unknown_in_config(config: &Config, catalog: &Catalog, file: FileId) -> Vec<Finding> {
-    let unknown = config.severity.iter().filter(|(rule, _, _)| !known(catalog, rule));
+    let unknown = config
+        .severity
+        .iter()
+        .filter(|(rule, _, _)| !known(catalog, rule));
     unknown
         .map(|(rule, _, span)| {
             let at = Place { file, span: *span };
@@ -80,7 +83,12 @@ pub(super) fn unknown_in_config(config: &Config, catalog: &Catalog, file: FileId
                 || "factum rules lists all rules".to_owned(),
                 |near| format!("did you mean {near}?"),
             );
-            Finding::new(&CONFIG_UNKNOWN_KEY, at, format!("there is no rule \"{rule}\"")).label(label)
+            Finding::new(
+                &CONFIG_UNKNOWN_KEY,
+                at,
+                format!("there is no rule \"{rule}\""),
+            )
+            .label(label)
         })
         .collect()
 }

@@ -129,8 +129,15 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Finding>) {
     for fault in faults {
         let message = format!("factum.toml is not valid TOML: {}", fault.message);
         reader.findings.push(
-            Finding::new(&CONFIG_INVALID, Place { file, span: fault.span }, message)
-                .help("mend this line; nothing is checked until factum.toml can be read"),
+            Finding::new(
+                &CONFIG_INVALID,
+                Place {
+                    file,
+                    span: fault.span,
+                },
+                message,
+            )
+            .help("mend this line; nothing is checked until factum.toml can be read"),
         );
     }
     let mut config = Config::default();
@@ -262,7 +269,9 @@ impl Reader {
     fn widths(&mut self, value: Node<'_>, config: &mut Config) {
         self.known_fields(value, "quantity", &["about", "nearly"]);
         for (key, into) in [("about", &mut config.about), ("nearly", &mut config.nearly)] {
-            let Some(width) = value.get(key) else { continue };
+            let Some(width) = value.get(key) else {
+                continue;
+            };
             match width.as_number() {
                 Some(number) if in_percent_range(&number.digits) => {
                     *into = number.digits.into_owned();
@@ -290,5 +299,7 @@ fn in_percent_range(digits: &str) -> bool {
     digits
         .parse::<f64>()
         .is_ok_and(|number| number > 0.0 && number < 100.0)
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }

@@ -112,7 +112,9 @@ pub fn discover(
         if !start.exists() {
             continue;
         }
-        let walk = WalkDir::new(start).into_iter().filter_entry(|entry| !is_private(entry));
+        let walk = WalkDir::new(start)
+            .into_iter()
+            .filter_entry(|entry| !is_private(entry));
         for entry in walk {
             match entry {
                 Ok(entry) => {
@@ -147,7 +149,8 @@ fn classify(root: &Path, entry: &DirEntry, path: String) -> Option<Discovered> {
             _ => false,
         };
         let is_file = target.is_ok_and(|target| target.is_file());
-        return (is_file || outside || !entry.path().exists()).then_some(Discovered { path, outside });
+        return (is_file || outside || !entry.path().exists())
+            .then_some(Discovered { path, outside });
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
     kind.is_file().then_some(Discovered {

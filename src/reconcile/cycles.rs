@@ -51,7 +51,9 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
         _ => true,
     });
     let cycles = groups.iter().map(|group| follow(&graph, group));
-    cycles.filter_map(|cycle| report(catalog, digests, &cycle)).collect()
+    cycles
+        .filter_map(|cycle| report(catalog, digests, &cycle))
+        .collect()
 }
 
 fn graph<'d>(index: &Index<'_>, catalog: &Catalog, digests: &'d [Digest]) -> References<'d> {
@@ -83,7 +85,9 @@ fn follow<'d>(graph: &References<'d>, group: &[u32]) -> Vec<(u32, &'d Reference)
         if let Some(begin) = seen.get(&record) {
             return path.split_off(*begin);
         }
-        let onward = graph.edges(record).filter(|(_, to, _)| members.contains(to));
+        let onward = graph
+            .edges(record)
+            .filter(|(_, to, _)| members.contains(to));
         let Some((_, next, reference)) = onward.min_by_key(|(_, to, _)| *to) else {
             break;
         };
@@ -106,8 +110,15 @@ fn report(catalog: &Catalog, digests: &[Digest], cycle: &[(u32, &Reference)]) ->
         .take(6)
         .map(|(position, _)| address(catalog, &digests[*position as usize]))
         .collect();
-    let more = if cycle.len() > names.len() { " → …" } else { "" };
-    let message = format!("these references lead in a circle: {}{more} → {own}", names.join(" → "));
+    let more = if cycle.len() > names.len() {
+        " → …"
+    } else {
+        ""
+    };
+    let message = format!(
+        "these references lead in a circle: {}{more} → {own}",
+        names.join(" → ")
+    );
     let mut finding = Finding::new(&CYCLIC_REFERENCE, digest.at(reference.span), message)
         .label("remove the reference that points the wrong way")
         .in_record(own, &*reference.pointer);

@@ -87,7 +87,11 @@ impl<'d> Index<'d> {
             None => (None, text),
         };
         let candidates: Vec<u16> = match named {
-            Some(kind) => match self.catalog.position(kind).filter(|kind| kinds.contains(kind)) {
+            Some(kind) => match self
+                .catalog
+                .position(kind)
+                .filter(|kind| kinds.contains(kind))
+            {
                 Some(kind) => vec![kind],
                 None => return Target::OtherKind(kind),
             },
@@ -123,10 +127,16 @@ impl<'d> Index<'d> {
     /// The record of some kinds whose id is nearest to `id`.
     pub fn nearest(&self, kinds: &[u16], id: &str) -> Option<u32> {
         let limit = (id.len() / 3).max(1) + 1;
-        let near = self.digests.iter().filter(|digest| kinds.contains(&digest.kind));
+        let near = self
+            .digests
+            .iter()
+            .filter(|digest| kinds.contains(&digest.kind));
         let ids = near.filter_map(|digest| digest.id.as_deref().ok());
         // Only ids of about the same length can be near; the exact distance is for those.
-        let name = nearest(id, ids.filter(|known| known.len().abs_diff(id.len()) <= limit))?;
+        let name = nearest(
+            id,
+            ids.filter(|known| known.len().abs_diff(id.len()) <= limit),
+        )?;
         kinds.iter().find_map(|kind| self.find(*kind, name))
     }
 

@@ -53,7 +53,11 @@ declare_rule! {
 }
 
 /// Findings for ids that stand twice.
-pub(super) fn duplicate_ids(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+pub(super) fn duplicate_ids(
+    index: &Index<'_>,
+    catalog: &Catalog,
+    digests: &[Digest],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (position, digest) in digests.iter().enumerate() {
         let Ok(id) = &digest.id else { continue };

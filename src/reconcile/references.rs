@@ -45,7 +45,10 @@ const SUGGESTIONS: usize = 200;
 
 /// The kinds that each reference site of each kind may lead to, as positions.
 pub(super) fn allowed_kinds(catalog: &Catalog, site: &ReferenceSite) -> Vec<u16> {
-    site.kinds.iter().filter_map(|kind| catalog.position(kind)).collect()
+    site.kinds
+        .iter()
+        .filter_map(|kind| catalog.position(kind))
+        .collect()
 }
 
 /// Findings for references that lead nowhere, or to a record that was withdrawn.
@@ -53,7 +56,13 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
     let allowed: Vec<Vec<Vec<u16>>> = catalog
         .kinds
         .iter()
-        .map(|kind| kind.plan.references.iter().map(|site| allowed_kinds(catalog, site)).collect())
+        .map(|kind| {
+            kind.plan
+                .references
+                .iter()
+                .map(|site| allowed_kinds(catalog, site))
+                .collect()
+        })
         .collect();
     let mut findings = Vec::new();
     let mut suggestions = SUGGESTIONS;
@@ -130,7 +139,11 @@ impl Site<'_> {
     }
 
     fn message(&self) -> String {
-        format!("there is no {} \"{}\"", self.kind_names(), self.reference.target)
+        format!(
+            "there is no {} \"{}\"",
+            self.kind_names(),
+            self.reference.target
+        )
     }
 
     /// How this reference would be written to name a record.
@@ -166,7 +179,9 @@ impl Site<'_> {
         let names = self.kind_names();
         let near = crate::text::nearest(
             kind,
-            self.kinds.iter().map(|kind| self.catalog.kind(*kind).name.as_str()),
+            self.kinds
+                .iter()
+                .map(|kind| self.catalog.kind(*kind).name.as_str()),
         );
         let known = self.catalog.position(kind).is_some();
         let message = if known {
@@ -197,7 +212,9 @@ impl Site<'_> {
         let written = self.written(near);
         let place = self.index.digest(near).place();
         finding
-            .help(format!("did you mean {written}? Otherwise change the id, or add the record"))
+            .help(format!(
+                "did you mean {written}? Otherwise change the id, or add the record"
+            ))
             .related(place, format!("did you mean {written}?"))
     }
 }

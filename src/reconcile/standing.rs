@@ -29,7 +29,12 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order of tables.
-    pub const ALL: [Self; 4] = [Self::Verified, Self::Disputed, Self::Unverified, Self::Withdrawn];
+    pub const ALL: [Self; 4] = [
+        Self::Verified,
+        Self::Disputed,
+        Self::Unverified,
+        Self::Withdrawn,
+    ];
 
     /// The word that outputs use.
     pub fn as_str(self) -> &'static str {
@@ -77,8 +82,10 @@ pub fn standings(
         .map(|position| {
             let digest = &digests[position as usize];
             let evidence = graph.evidence(position);
-            let independent: BTreeSet<u32> =
-                evidence.iter().map(|found| graph.origin(found.source)).collect();
+            let independent: BTreeSet<u32> = evidence
+                .iter()
+                .map(|found| graph.origin(found.source))
+                .collect();
             let status = if digest.withdrawn.is_some() {
                 Status::Withdrawn
             } else if disputed(position) {
@@ -152,7 +159,9 @@ impl<'g> Graph<'g> {
     }
 
     fn is_source(&self, position: u32) -> bool {
-        self.catalog.kind(self.digests[position as usize].kind).source
+        self.catalog
+            .kind(self.digests[position as usize].kind)
+            .source
     }
 
     /// The sources that a record's references lead to, by the shortest way.

@@ -168,7 +168,13 @@ impl JsonNumber for Number<'_> {
 }
 
 fn number_of(number: &Number<'_>) -> serde_json::Number {
-    let integer = || number.digits.parse::<i64>().ok().map(serde_json::Number::from);
+    let integer = || {
+        number
+            .digits
+            .parse::<i64>()
+            .ok()
+            .map(serde_json::Number::from)
+    };
     let float = || serde_json::Number::from_f64(number.digits.parse().unwrap_or(0.0));
     number
         .integer

@@ -214,7 +214,11 @@ impl<'t> Node<'t> {
 
     /// The elements of a list, in order; none for anything else.
     pub fn items(self) -> impl Iterator<Item = Self> {
-        (0..if self.shape() == Shape::List { self.len() } else { 0 })
+        (0..if self.shape() == Shape::List {
+            self.len()
+        } else {
+            0
+        })
             .filter_map(move |index| self.item(index))
     }
 
@@ -275,9 +279,13 @@ impl<'t> Iterator for Fields<'t> {
 pub(super) fn root_fields<'t>(
     table: &'t DeTable<'t>,
 ) -> impl Iterator<Item = (&'t str, Span, Node<'t>)> {
-    table
-        .iter()
-        .map(|(key, value)| (key.get_ref().as_ref(), key.span().into(), Node::Parsed(value)))
+    table.iter().map(|(key, value)| {
+        (
+            key.get_ref().as_ref(),
+            key.span().into(),
+            Node::Parsed(value),
+        )
+    })
 }
 
 /// A date as JSON would carry it: RFC 3339 with `T`, digits as written.

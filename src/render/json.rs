@@ -125,6 +125,7 @@ struct Related<'a> {
 pub(super) struct Input<'a> {
     label: &'a str,
     text: &'a str,
+    range: &'a str,
     low: Option<&'a str>,
     high: Option<&'a str>,
     open: Option<&'static str>,
@@ -203,6 +204,7 @@ impl<'a> Input<'a> {
         Self {
             label: &input.label,
             text: &input.text,
+            range: &input.range,
             low: input.low.as_deref(),
             high: input.high.as_deref(),
             open: input.open.map(Open::as_str),

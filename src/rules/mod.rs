@@ -57,7 +57,11 @@ pub fn page(rule: &Rule) -> String {
     } else {
         "Findings of this rule cannot be waived: mend the record."
     };
-    let doc: Vec<&str> = rule.doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let doc: Vec<&str> = rule
+        .doc
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
     format!(
         "# {}\n\n{} ({}).\n\n{}\n\n## Waiving\n{waiving}\n",
         rule.name,

@@ -137,7 +137,8 @@ fn own(spot: &Spot, keywords: &Map<String, Value>, into: &mut Declared) {
     }
     let prefix = keywords.get("prefixItems").and_then(Value::as_array);
     for index in 0..prefix.map_or(0, Vec::len) {
-        into.items.push(spot.below(&["prefixItems", &index.to_string()]));
+        into.items
+            .push(spot.below(&["prefixItems", &index.to_string()]));
     }
     for kind in reference_kinds(keywords.get("x-ref")) {
         into.kinds.insert(kind.to_owned());

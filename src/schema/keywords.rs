@@ -80,22 +80,95 @@ const OWN: [(&str, bool); 9] = [
 
 /// The keywords of drafts 4 to 2020-12, to recognise slips.
 const STANDARD: [&str; 64] = [
-    "$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$recursiveAnchor",
-    "$recursiveRef", "$ref", "$schema", "$vocabulary", "additionalItems", "additionalProperties",
-    "allOf", "anyOf", "const", "contains", "contentEncoding", "contentMediaType", "contentSchema",
-    "default", "definitions", "dependencies", "dependentRequired", "dependentSchemas",
-    "deprecated", "description", "else", "enum", "examples", "exclusiveMaximum",
-    "exclusiveMinimum", "format", "id", "if", "items", "maxContains", "maxItems", "maxLength",
-    "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties",
-    "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "prefixItems",
-    "properties", "propertyNames", "readOnly", "required", "then", "title", "type",
-    "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly", "example",
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "else",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "id",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "title",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+    "example",
 ];
 
 /// Words that the rule language keeps for itself.
 const RESERVED: [&str; 21] = [
-    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
-    "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "namespace",
+    "null",
+    "package",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
 ];
 
 /// Whether rules can write a name.
@@ -125,7 +198,8 @@ fn unknown(file: &SchemaFile, at: &Pointer, keyword: &str) -> Option<Finding> {
     let own = OWN.iter().find(|(name, _)| *name == keyword);
     if let Some((_, root_only)) = own {
         return (*root_only && !at.is_empty() && !is_shared_root(file, at)).then(|| {
-            let message = format!("{keyword} has no effect here: it belongs to the kind as a whole");
+            let message =
+                format!("{keyword} has no effect here: it belongs to the kind as a whole");
             Finding::new(&UNKNOWN_KEYWORD, place(), message)
                 .label("move it to the top of the schema")
         });
@@ -154,7 +228,10 @@ fn unknown(file: &SchemaFile, at: &Pointer, keyword: &str) -> Option<Finding> {
 /// Root keywords may also stand in a branch of the root's `allOf` or in a definition that it names.
 fn is_shared_root(_: &SchemaFile, at: &Pointer) -> bool {
     let steps: Vec<_> = at.as_str().split('/').skip(1).collect();
-    matches!(steps.as_slice(), ["allOf", _] | ["$defs" | "definitions", _])
+    matches!(
+        steps.as_slice(),
+        ["allOf", _] | ["$defs" | "definitions", _]
+    )
 }
 
 fn reference(
@@ -174,12 +251,23 @@ fn reference(
             .label("write \"source\", [\"person\", \"organisation\"] or { \"kind\": \"source\" }");
         return vec![finding];
     }
-    let list = if form.is_object() { here.join("kind") } else { here };
+    let list = if form.is_object() {
+        here.join("kind")
+    } else {
+        here
+    };
     let is_list = form.is_array() || form.get("kind").is_some_and(Value::is_array);
-    let unknown = named.iter().enumerate().filter(|(_, kind)| !kinds.contains(kind));
+    let unknown = named
+        .iter()
+        .enumerate()
+        .filter(|(_, kind)| !kinds.contains(kind));
     unknown
         .map(|(index, kind)| {
-            let pointer = if is_list { list.join(index) } else { list.clone() };
+            let pointer = if is_list {
+                list.join(index)
+            } else {
+                list.clone()
+            };
             let near = nearest(kind, kinds.iter().copied());
             let label = near.map_or_else(
                 || "no schema of that name stands in schemas/".to_owned(),
@@ -213,11 +301,15 @@ fn forms(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Vec<
 fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
     let pointer = |value: &Value| value.as_str().is_some_and(|text| text.starts_with('/'));
     let list_of = |value: &Value, each: &dyn Fn(&Value) -> bool| {
-        value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(each))
+        value
+            .as_array()
+            .is_some_and(|list| !list.is_empty() && list.iter().all(each))
     };
     let (fine, expected) = match keyword {
         "x-id" => (
-            value.as_str().is_some_and(|text| super::IdTemplate::parse(text).is_some()),
+            value
+                .as_str()
+                .is_some_and(|text| super::IdTemplate::parse(text).is_some()),
             "a text such as \"{document}.{number}\"",
         ),
         "x-unique" => (
@@ -225,12 +317,17 @@ fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
             "a list of keys, each a list of paths: [[\"/url\"], [\"/title\", \"/published\"]]",
         ),
         "x-source" => (value.is_boolean(), "true"),
-        "x-link" => (value.is_boolean() || value.is_object(), "true, or { \"archive\": \"/archive_url\" }"),
+        "x-link" => (
+            value.is_boolean() || value.is_object(),
+            "true, or { \"archive\": \"/archive_url\" }",
+        ),
         "x-excerpt" => (value.is_object(), "{ \"via\": [\"source\"] }"),
         "x-referrers" => (value.is_object(), "{ \"figure/part_of\": [rule, …] }"),
         "x-rules" => (list_of(value, &Value::is_object), "a list of rules"),
         "x-group" => (
-            list_of(value, &|group| group.get("by").is_some_and(|by| list_of(by, &pointer))),
+            list_of(value, &|group| {
+                group.get("by").is_some_and(|by| list_of(by, &pointer))
+            }),
             "[{ \"by\": [\"/measure\"], \"rules\": [rule, …] }]",
         ),
         _ => (true, ""),
@@ -249,8 +346,12 @@ fn names(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Vec<
         .filter(|name| !readable(name))
         .map(|name| {
             let place = file.place(here.join(name).as_str(), Part::Key);
-            Finding::new(&UNREADABLE_NAME, place, format!("rules cannot read a field named \"{name}\""))
-                .label("use small letters, digits and _, and none of the rule language's own words")
+            Finding::new(
+                &UNREADABLE_NAME,
+                place,
+                format!("rules cannot read a field named \"{name}\""),
+            )
+            .label("use small letters, digits and _, and none of the rule language's own words")
         })
         .collect()
 }

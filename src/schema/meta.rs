@@ -12,7 +12,9 @@ use crate::finding::Finding;
 use crate::record::{Part, Tree};
 use crate::text::nearest;
 
-const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
 const DRAFTS: [&str; 5] = [
     "json-schema.org/draft-04/schema",
     "json-schema.org/draft-06/schema",
@@ -49,7 +51,9 @@ fn unknown_draft(file: &SchemaFile) -> Option<Finding> {
     let known = |draft: &&str| {
         declared.as_str().is_some_and(|text| {
             let bare = text.trim_end_matches('#');
-            bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://")) == Some(draft)
+            bare.strip_prefix("https://")
+                .or_else(|| bare.strip_prefix("http://"))
+                == Some(draft)
         })
     };
     if DRAFTS.iter().any(|draft| known(&draft)) {
@@ -57,8 +61,12 @@ fn unknown_draft(file: &SchemaFile) -> Option<Finding> {
     }
     let place = file.place("/$schema", Part::Value);
     Some(
-        Finding::new(&SCHEMA_INVALID, place, "this is no draft of JSON Schema that is known here")
-            .label("write \"https://json-schema.org/draft/2020-12/schema\""),
+        Finding::new(
+            &SCHEMA_INVALID,
+            place,
+            "this is no draft of JSON Schema that is known here",
+        )
+        .label("write \"https://json-schema.org/draft/2020-12/schema\""),
     )
 }
 
@@ -68,11 +76,21 @@ fn patterns(file: &SchemaFile) -> Vec<Finding> {
         let mut test = |pattern: &str, pointer: &str, part: Part| {
             if let Err(error) = regex::Regex::new(pattern) {
                 let words = error.to_string();
-                let why = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let why = words
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
                 let place = file.place(pointer, part);
                 findings.push(
-                    Finding::new(&SCHEMA_INVALID, place, format!("this pattern cannot be used: {why}"))
-                        .label("look-around and backreferences are refused: patterns run in linear time"),
+                    Finding::new(
+                        &SCHEMA_INVALID,
+                        place,
+                        format!("this pattern cannot be used: {why}"),
+                    )
+                    .label(
+                        "look-around and backreferences are refused: patterns run in linear time",
+                    ),
                 );
             }
         };
@@ -81,7 +99,11 @@ fn patterns(file: &SchemaFile) -> Vec<Finding> {
         }
         if let Some(Value::Object(patterns)) = keywords.get("patternProperties") {
             for pattern in patterns.keys() {
-                test(pattern, at.join("patternProperties").join(pattern).as_str(), Part::Key);
+                test(
+                    pattern,
+                    at.join("patternProperties").join(pattern).as_str(),
+                    Part::Key,
+                );
             }
         }
     });
@@ -99,8 +121,12 @@ fn invalid(file: &SchemaFile, error: &ValidationError<'_>) -> Finding {
             || format!("one of {}", TYPES.join(", ")),
             |near| format!("did you mean \"{near}\"?"),
         );
-        return Finding::new(&SCHEMA_INVALID, place, format!("JSON Schema has no type {value}"))
-            .label(label);
+        return Finding::new(
+            &SCHEMA_INVALID,
+            place,
+            format!("JSON Schema has no type {value}"),
+        )
+        .label(label);
     }
     let message = format!("\"{keyword}\" cannot be this in a JSON Schema: {error}");
     let label = "see the JSON Schema reference for what this keyword takes";
@@ -110,7 +136,11 @@ fn invalid(file: &SchemaFile, error: &ValidationError<'_>) -> Finding {
 /// The finding for a schema that looked right but could not be built.
 pub(super) fn unbuildable(file: &SchemaFile, error: &str) -> Finding {
     let place = file.place("", Part::Value);
-    Finding::new(&SCHEMA_INVALID, place, format!("this schema cannot be used: {error}"))
+    Finding::new(
+        &SCHEMA_INVALID,
+        place,
+        format!("this schema cannot be used: {error}"),
+    )
 }
 
 /// Whether a text is a date in any of the forms of `urn:factum:date`.

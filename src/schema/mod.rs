@@ -163,7 +163,10 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
 
 /// The kind that a schema file describes: those directly in the folder describe one each.
 fn kind_of(path: &str) -> Option<&str> {
-    let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(ENDING)?;
+    let name = path
+        .strip_prefix(FOLDER)?
+        .strip_prefix('/')?
+        .strip_suffix(ENDING)?;
     (!name.contains('/')).then_some(name)
 }
 
@@ -175,11 +178,17 @@ fn name_of_kind(source: &SchemaFile) -> Option<Finding> {
     };
     if kind == WAIVER {
         let message = "\"waiver\" is the one kind that Factum defines itself";
-        return Some(Finding::new(&SCHEMA_INVALID, place, message).label("give this kind another name"));
+        return Some(
+            Finding::new(&SCHEMA_INVALID, place, message).label("give this kind another name"),
+        );
     }
     (!keywords::readable(kind)).then(|| {
-        Finding::new(&UNREADABLE_NAME, place, format!("rules cannot read a kind named \"{kind}\""))
-            .label("use small letters, digits and _, and none of the rule language's own words")
+        Finding::new(
+            &UNREADABLE_NAME,
+            place,
+            format!("rules cannot read a kind named \"{kind}\""),
+        )
+        .label("use small letters, digits and _, and none of the rule language's own words")
     })
 }
 
@@ -189,12 +198,17 @@ fn compile(
     mut documents: Documents,
     findings: &mut Vec<Finding>,
 ) -> Catalog {
-    for source in sources.iter().filter(|source| kind_of(&source.path).is_some()) {
+    for source in sources
+        .iter()
+        .filter(|source| kind_of(&source.path).is_some())
+    {
         if let Some(document) = documents.0.get_mut(&address(&source.path)) {
             add_reserved_fields(document);
         }
     }
-    let at_fault = !findings.iter().all(|finding| finding.rule.is(&UNREADABLE_NAME));
+    let at_fault = !findings
+        .iter()
+        .all(|finding| finding.rule.is(&UNREADABLE_NAME));
     let retriever = Retriever(Arc::new(documents.clone()));
     let mut kinds: Vec<Kind> = Vec::new();
     for source in sources {
@@ -227,7 +241,10 @@ fn add_reserved_fields(document: &mut Value) {
     };
     let properties = root.entry("properties").or_insert_with(|| json!({}));
     if let Value::Object(properties) = properties {
-        for (field, shape) in [("formerly", "urn:factum:formerly"), ("withdrawn", "urn:factum:withdrawn")] {
+        for (field, shape) in [
+            ("formerly", "urn:factum:formerly"),
+            ("withdrawn", "urn:factum:withdrawn"),
+        ] {
             properties
                 .entry(field)
                 .or_insert_with(|| json!({ "$ref": shape }));
@@ -242,7 +259,11 @@ fn kind(
     retriever: &Retriever,
 ) -> (Kind, Option<String>) {
     let root = documents.at(&spot).cloned().unwrap_or(Value::Bool(true));
-    let text = |keyword: &str| root.get(keyword).and_then(Value::as_str).unwrap_or_default();
+    let text = |keyword: &str| {
+        root.get(keyword)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let built = build(&spot, retriever);
     let (validator, error) = match built {
         Ok(validator) => (Some(validator), None),
@@ -251,12 +272,20 @@ fn kind(
     let plan = plan::compile(documents, &spot, &|spot| build(spot, retriever).ok());
     let kind = Kind {
         name: name.to_owned(),
-        title: if text("title").is_empty() { name } else { text("title") }.to_owned(),
+        title: if text("title").is_empty() {
+            name
+        } else {
+            text("title")
+        }
+        .to_owned(),
         description: text("description").to_owned(),
         at: None,
         id: IdTemplate::parse(text("x-id")).unwrap_or_default(),
         unique: unique(&root),
-        source: root.get("x-source").and_then(Value::as_bool).unwrap_or(false),
+        source: root
+            .get("x-source")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
         plan,
         spot,
         validator,
@@ -268,7 +297,10 @@ fn unique(root: &Value) -> Vec<Vec<String>> {
     let keys = root.get("x-unique").and_then(Value::as_array);
     let pointers = |key: &Value| {
         let pointers = key.as_array().into_iter().flatten();
-        pointers.filter_map(Value::as_str).map(str::to_owned).collect()
+        pointers
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     };
     keys.into_iter().flatten().map(pointers).collect()
 }
@@ -304,7 +336,9 @@ impl Catalog {
     /// The position of a kind by name.
     pub fn position(&self, name: &str) -> Option<u16> {
         let (waiver, own) = self.kinds.split_last()?;
-        let found = own.binary_search_by(|kind| kind.name.as_str().cmp(name)).ok();
+        let found = own
+            .binary_search_by(|kind| kind.name.as_str().cmp(name))
+            .ok();
         let found = found.or_else(|| (name == waiver.name).then_some(own.len()));
         found.and_then(|position| u16::try_from(position).ok())
     }

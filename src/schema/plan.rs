@@ -90,7 +90,9 @@ impl Test {
 
     /// Whether a value satisfies the schema.
     pub fn accepts(&self, value: Node<'_>) -> bool {
-        self.validator.as_ref().is_some_and(|test| test.is_valid(value))
+        self.validator
+            .as_ref()
+            .is_some_and(|test| test.is_valid(value))
     }
 
     /// What is wrong with a value that does not: to choose the nearest branch.
@@ -128,7 +130,12 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     compiler.node(root, "");
     let mut plan = compiler.plan;
     mark_useful(&mut plan);
-    for test in plan.nodes.iter_mut().flat_map(|node| node.choices.iter_mut()).flat_map(Choice::tests) {
+    for test in plan
+        .nodes
+        .iter_mut()
+        .flat_map(|node| node.choices.iter_mut())
+        .flat_map(Choice::tests)
+    {
         test.validator = build(&test.spot);
     }
     plan
@@ -176,13 +183,15 @@ impl Compiler<'_> {
         }
         for keyword in ["anyOf", "oneOf"] {
             if keywords.contains_key(keyword) {
-                node.choices.push(self.branches(spot, keywords, keyword, path));
+                node.choices
+                    .push(self.branches(spot, keywords, keyword, path));
             }
         }
         node.choices.extend(self.condition(spot, keywords, path));
         if let Some(Value::Object(dependents)) = keywords.get("dependentSchemas") {
             for name in dependents.keys() {
-                node.all.push(self.node(&spot.below(&["dependentSchemas", name]), path));
+                node.all
+                    .push(self.node(&spot.below(&["dependentSchemas", name]), path));
             }
         }
         node
@@ -192,7 +201,10 @@ impl Compiler<'_> {
         let form = keywords.get("x-ref")?;
         let flag = |name: &str| form.get(name).and_then(Value::as_bool).unwrap_or(false);
         let site = ReferenceSite {
-            kinds: reference_kinds(Some(form)).into_iter().map(str::to_owned).collect(),
+            kinds: reference_kinds(Some(form))
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             evidence: flag("evidence"),
             derivation: flag("derivation"),
             acyclic: flag("acyclic"),
@@ -203,7 +215,13 @@ impl Compiler<'_> {
         Some(index)
     }
 
-    fn fields(&mut self, node: &mut PlanNode, spot: &Spot, keywords: &Map<String, Value>, path: &str) {
+    fn fields(
+        &mut self,
+        node: &mut PlanNode,
+        spot: &Spot,
+        keywords: &Map<String, Value>,
+        path: &str,
+    ) {
         if let Some(Value::Object(properties)) = keywords.get("properties") {
             for name in properties.keys() {
                 let below = spot.below(&["properties", name]);
@@ -223,17 +241,25 @@ impl Compiler<'_> {
             }
         }
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
-            if matches!(keywords.get(keyword), Some(Value::Object(_))) && node.additional.is_none() {
+            if matches!(keywords.get(keyword), Some(Value::Object(_))) && node.additional.is_none()
+            {
                 node.additional = Some(self.node(&spot.below(&[keyword]), &format!("{path}/*")));
             }
         }
     }
 
-    fn elements(&mut self, node: &mut PlanNode, spot: &Spot, keywords: &Map<String, Value>, path: &str) {
+    fn elements(
+        &mut self,
+        node: &mut PlanNode,
+        spot: &Spot,
+        keywords: &Map<String, Value>,
+        path: &str,
+    ) {
         for index in 0..count(keywords, "prefixItems") {
             let step = index.to_string();
             let below = spot.below(&["prefixItems", &step]);
-            node.prefix.push(self.node(&below, &format!("{path}/{step}")));
+            node.prefix
+                .push(self.node(&below, &format!("{path}/{step}")));
         }
         if matches!(keywords.get("items"), Some(Value::Object(_))) {
             node.items = Some(self.node(&spot.below(&["items"]), &format!("{path}/*")));
@@ -255,7 +281,12 @@ impl Compiler<'_> {
         Choice::Branches(branches.collect())
     }
 
-    fn condition(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> Option<Choice> {
+    fn condition(
+        &mut self,
+        spot: &Spot,
+        keywords: &Map<String, Value>,
+        path: &str,
+    ) -> Option<Choice> {
         keywords.get("if")?;
         let mut branch = |keyword: &str| {
             keywords
@@ -287,7 +318,10 @@ impl Compiler<'_> {
 }
 
 fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
-    keywords.get(keyword).and_then(Value::as_array).map_or(0, Vec::len)
+    keywords
+        .get(keyword)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len)
 }
 
 fn shape(spot: &Spot) -> Option<ShapeSite> {
@@ -305,12 +339,13 @@ impl PlanNode {
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
         let choices = self.choices.iter().flat_map(|choice| match choice {
-            Choice::Branches(branches) => {
-                branches.iter().filter_map(|(_, target)| *target).collect::<Vec<_>>()
-            }
-            Choice::Condition { then, otherwise, .. } => {
-                then.iter().chain(otherwise).copied().collect()
-            }
+            Choice::Branches(branches) => branches
+                .iter()
+                .filter_map(|(_, target)| *target)
+                .collect::<Vec<_>>(),
+            Choice::Condition {
+                then, otherwise, ..
+            } => then.iter().chain(otherwise).copied().collect(),
         });
         let fields = self.properties.iter().map(|(_, target)| *target);
         let patterns = self.patterns.iter().map(|(_, target)| *target);
@@ -359,7 +394,9 @@ impl Choice {
                 }
                 branches.iter().any(|(_, target)| target.is_some())
             }
-            Self::Condition { then, otherwise, .. } => {
+            Self::Condition {
+                then, otherwise, ..
+            } => {
                 *then = then.filter(keep);
                 *otherwise = otherwise.filter(keep);
                 then.is_some() || otherwise.is_some()

@@ -39,7 +39,10 @@ pub(super) const SHAPES: [(&str, &str); 6] = [
     ("urn:factum:slug", include_str!("shapes/slug.json")),
     ("urn:factum:waiver", include_str!("shapes/waiver.json")),
     ("urn:factum:formerly", include_str!("shapes/formerly.json")),
-    ("urn:factum:withdrawn", include_str!("shapes/withdrawn.json")),
+    (
+        "urn:factum:withdrawn",
+        include_str!("shapes/withdrawn.json"),
+    ),
 ];
 
 /// Every schema of a run by its address without fragment: files (made self-contained) and shapes.
@@ -145,7 +148,11 @@ fn resolve(files: &[SchemaFile], from: &SchemaFile, target: &str) -> Result<Stri
     }
     if document.starts_with("urn:factum:") {
         let known = SHAPES.iter().any(|(shape, _)| *shape == document);
-        return if known { Ok(target.to_owned()) } else { Err(unknown_shape) };
+        return if known {
+            Ok(target.to_owned())
+        } else {
+            Err(unknown_shape)
+        };
     }
     let own_id = id_of(from);
     let by_id = |wanted: &str| files.iter().find(|file| id_of(file) == Some(wanted));
@@ -162,7 +169,10 @@ fn resolve(files: &[SchemaFile], from: &SchemaFile, target: &str) -> Result<Stri
 }
 
 fn id_of(file: &SchemaFile) -> Option<&str> {
-    file.value.get("$id")?.as_str().map(|id| id.trim_end_matches('#'))
+    file.value
+        .get("$id")?
+        .as_str()
+        .map(|id| id.trim_end_matches('#'))
 }
 
 /// Joins a relative path to the folder of another one.
@@ -218,7 +228,8 @@ fn unknown_shape(file: &SchemaFile, pointer: &str, target: &str) -> Box<Finding>
 
 fn no_such_part(file: &SchemaFile, pointer: &str, target: &str) -> Finding {
     let message = format!("\"{target}\" leads to a part of a schema that does not exist");
-    Finding::new(&SCHEMA_INVALID, at_ref(file, pointer), message).label("check the path after the #")
+    Finding::new(&SCHEMA_INVALID, at_ref(file, pointer), message)
+        .label("check the path after the #")
 }
 
 /// References whose file exists but whose pointer leads nowhere in it. Anchors are left to the validator.
@@ -232,7 +243,9 @@ fn missing_targets<'f>(
             let Ok(resolved) = resolve(files, file, &written) else {
                 continue;
             };
-            let fragment = resolved.split_once('#').map_or("", |(_, fragment)| fragment);
+            let fragment = resolved
+                .split_once('#')
+                .map_or("", |(_, fragment)| fragment);
             let is_pointer = fragment.is_empty() || fragment.starts_with('/');
             if is_pointer && documents.get(&resolved).is_none() {
                 missing.push((pointer, file, written));

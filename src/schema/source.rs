@@ -112,7 +112,9 @@ pub(super) fn read(file: FileId, path: &str, text: String) -> (Option<SchemaFile
 
 fn not_json(file: FileId, text: &str, error: &serde_json::Error) -> Finding {
     let lines = LineIndex::new(text);
-    let start = lines.line_start(error.line().saturating_sub(1)).min(text.len());
+    let start = lines
+        .line_start(error.line().saturating_sub(1))
+        .min(text.len());
     let at = (start + error.column().saturating_sub(1)).min(text.len());
     let words = error.to_string();
     let what = words.split(" at line ").next().unwrap_or(&words);
@@ -120,8 +122,12 @@ fn not_json(file: FileId, text: &str, error: &serde_json::Error) -> Finding {
         file,
         span: Span::new(at, (at + 1).min(text.len())),
     };
-    Finding::new(&SCHEMA_INVALID, place, format!("this schema is not valid JSON: {what}"))
-        .label("mend the JSON here or just before")
+    Finding::new(
+        &SCHEMA_INVALID,
+        place,
+        format!("this schema is not valid JSON: {what}"),
+    )
+    .label("mend the JSON here or just before")
 }
 
 /// A key given twice in one object: JSON readers keep one of them, so a constraint would vanish in silence.
@@ -212,7 +218,9 @@ fn place_of(file: FileId, range: Range) -> Place {
 /// Parses for places only: the text was already read as strict JSON, so a fault here cannot happen and shows nothing.
 /// A byte order mark becomes blanks, so that every place keeps its bytes.
 fn with_ast(text: &str, mut f: impl for<'a> FnMut(&ast::Value<'a>)) {
-    let blanked = text.strip_prefix('\u{feff}').map(|rest| format!("   {rest}"));
+    let blanked = text
+        .strip_prefix('\u{feff}')
+        .map(|rest| format!("   {rest}"));
     let text = blanked.as_deref().unwrap_or(text);
     if let Ok(result) = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())
         && let Some(value) = &result.value

@@ -16,11 +16,20 @@ pub(super) enum Problem<'e> {
     /// An error as the validator gave it, and its kind.
     Plain(&'e ValidationError<'e>),
     /// No branch accepts this sort of value: the types that the branches name.
-    WrongType { pointer: &'e str, types: Vec<String> },
+    WrongType {
+        pointer: &'e str,
+        types: Vec<String>,
+    },
     /// No branch has this value at the field that tells them apart: the values that they have.
-    NoSuchValue { pointer: &'e str, options: Vec<Value> },
+    NoSuchValue {
+        pointer: &'e str,
+        options: Vec<Value>,
+    },
     /// Each branch lacks one field: one of them must be there.
-    OneOfFields { pointer: &'e str, fields: Vec<String> },
+    OneOfFields {
+        pointer: &'e str,
+        fields: Vec<String>,
+    },
     /// More than one branch accepts the value.
     Several {
         pointer: &'e str,
@@ -60,7 +69,11 @@ fn drop_misspelt(problems: &mut Vec<Problem<'_>>) {
             Problem::UnknownFields { fields, .. } => Some((problem.pointer(), fields)),
             _ => None,
         })
-        .flat_map(|(table, fields)| fields.iter().map(move |field| (table.to_owned(), field.clone())))
+        .flat_map(|(table, fields)| {
+            fields
+                .iter()
+                .map(move |field| (table.to_owned(), field.clone()))
+        })
         .collect();
     problems.retain(|problem| {
         let Problem::Plain(error) = problem else {
@@ -78,11 +91,7 @@ fn drop_misspelt(problems: &mut Vec<Problem<'_>>) {
     });
 }
 
-fn flatten<'e>(
-    catalog: &Catalog,
-    error: &'e ValidationError<'e>,
-    into: &mut Vec<Problem<'e>>,
-) {
+fn flatten<'e>(catalog: &Catalog, error: &'e ValidationError<'e>, into: &mut Vec<Problem<'e>>) {
     let pointer = error.instance_path().as_str();
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
@@ -122,7 +131,11 @@ fn split_unknown(
         let (parent, _) = address.as_str().rsplit_once('/')?;
         Some(catalog.declared(&[catalog.spot(parent)?]))
     });
-    let known = |field: &&String| declared.as_ref().is_some_and(|declared| declared.knows(field));
+    let known = |field: &&String| {
+        declared
+            .as_ref()
+            .is_some_and(|declared| declared.knows(field))
+    };
     let (misplaced, unknown) = unexpected.iter().partition::<Vec<_>, _>(known);
     let owned = |fields: Vec<&String>| fields.into_iter().cloned().collect();
     (owned(unknown), owned(misplaced))
@@ -233,7 +246,10 @@ fn no_such_value<'e>(
 ) -> Choice<'e> {
     let mut places = BTreeSet::new();
     let mut options: Vec<Value> = Vec::new();
-    for error in branches.iter().flat_map(|branch| discriminators(pointer, branch)) {
+    for error in branches
+        .iter()
+        .flat_map(|branch| discriminators(pointer, branch))
+    {
         places.insert(error.instance_path().as_str());
         let allowed = match error.kind() {
             Kind::Constant { expected_value } => vec![(**expected_value).clone()],
@@ -292,7 +308,9 @@ fn drop_echoes(problems: &mut Vec<Problem<'_>>) {
         };
         let table = error.instance_path().as_str();
         !causes.iter().any(|cause| {
-            cause.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            cause
+                .strip_prefix(table)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     });
 }

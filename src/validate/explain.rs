@@ -46,12 +46,14 @@ impl Context<'_> {
             }
             Problem::OneOfFields { pointer, fields } => vec![self.one_of_fields(pointer, fields)],
             Problem::Several { pointer, error } => vec![self.several(pointer, error)],
-            Problem::UnknownFields { error, fields } => {
-                fields.iter().map(|field| self.unknown_field(error, field)).collect()
-            }
-            Problem::MisplacedFields { error, fields } => {
-                fields.iter().map(|field| self.misplaced_field(error, field)).collect()
-            }
+            Problem::UnknownFields { error, fields } => fields
+                .iter()
+                .map(|field| self.unknown_field(error, field))
+                .collect(),
+            Problem::MisplacedFields { error, fields } => fields
+                .iter()
+                .map(|field| self.misplaced_field(error, field))
+                .collect(),
         };
         words.into_iter().map(|words| self.finding(words)).collect()
     }
@@ -147,7 +149,10 @@ impl Context<'_> {
                 format!("it needs at least {}", counted(*limit, "element")),
             ),
             Kind::MaxItems { limit } => say(
-                format!("{subject} has too many elements: {}", self.at(pointer).len()),
+                format!(
+                    "{subject} has too many elements: {}",
+                    self.at(pointer).len()
+                ),
                 format!("it can have at most {}", counted(*limit, "element")),
             ),
             Kind::MinProperties { limit } => say(
@@ -174,7 +179,10 @@ impl Context<'_> {
             Kind::PropertyNames { error: inner } => self.field_name(pointer, inner),
             Kind::Custom { message, .. } => say(message.clone(), String::new()),
             Kind::AdditionalItems { limit } => say(
-                format!("{subject} has more than {}", counted(*limit as u64, "element")),
+                format!(
+                    "{subject} has more than {}",
+                    counted(*limit as u64, "element")
+                ),
                 "remove the others".into(),
             ),
             Kind::UnevaluatedItems { .. } => say(
@@ -207,7 +215,11 @@ impl Context<'_> {
     /// The schema's own description of what stands there, or other words.
     fn described(&self, error: &ValidationError<'_>, otherwise: &str) -> String {
         let schema = self.schema(error);
-        let text = |keyword| schema.and_then(|schema| schema.get(keyword)).and_then(Value::as_str);
+        let text = |keyword| {
+            schema
+                .and_then(|schema| schema.get(keyword))
+                .and_then(Value::as_str)
+        };
         text("description")
             .or_else(|| text("title"))
             .map_or_else(|| otherwise.to_owned(), |text| format!("expected: {text}"))
@@ -215,12 +227,17 @@ impl Context<'_> {
 
     fn example(&self, error: &ValidationError<'_>, otherwise: &str) -> String {
         let example = self.schema(error).and_then(sample);
-        example.map_or_else(|| otherwise.to_owned(), |text| format!("for example {text}"))
+        example.map_or_else(
+            || otherwise.to_owned(),
+            |text| format!("for example {text}"),
+        )
     }
 
     fn contained(&self, error: &ValidationError<'_>) -> String {
         let schema = self.schema(error).and_then(|schema| schema.get("contains"));
-        let text = schema.and_then(|schema| schema.get("description")).and_then(Value::as_str);
+        let text = schema
+            .and_then(|schema| schema.get("description"))
+            .and_then(Value::as_str);
         let example = schema.and_then(sample);
         match (text, example) {
             (Some(text), _) => format!("add one: {text}"),
@@ -232,7 +249,11 @@ impl Context<'_> {
     fn required(&self, pointer: &str, property: &Value) -> Words {
         let field = property.as_str().unwrap_or_default();
         let schema = self.field_schema(pointer, field);
-        let keyword = |name| schema.and_then(|schema| schema.get(name)).and_then(Value::as_str);
+        let keyword = |name| {
+            schema
+                .and_then(|schema| schema.get(name))
+                .and_then(Value::as_str)
+        };
         let description = keyword("description").or_else(|| keyword("title"));
         let meaning = description.map_or(String::new(), |text| format!(": {}", first_clause(text)));
         let example = schema.and_then(sample);
@@ -250,26 +271,44 @@ impl Context<'_> {
     }
 
     fn wrong_type(&self, pointer: &str, types: &[String], schema: Option<&Value>) -> Words {
-        let names: Vec<String> = types.iter().map(|name| type_name(name).to_owned()).collect();
+        let names: Vec<String> = types
+            .iter()
+            .map(|name| type_name(name).to_owned())
+            .collect();
         let node = self.at(pointer);
         let (is, wanted) = (shape_name(node), or_list(&names));
         let label = match (types, node.as_text()) {
-            ([only], Some(text)) if only == "integer" || only == "number" => text
-                .parse::<f64>()
-                .map_or(String::new(), |_| format!("write {text} without quotation marks")),
-            ([only], None) if only == "array" => format!("put it between brackets: [{}]", written(node)),
+            ([only], Some(text)) if only == "integer" || only == "number" => {
+                text.parse::<f64>().map_or(String::new(), |_| {
+                    format!("write {text} without quotation marks")
+                })
+            }
+            ([only], None) if only == "array" => {
+                format!("put it between brackets: [{}]", written(node))
+            }
             ([only], None) if only == "string" && node.len() == 0 => {
                 format!("write \"{}\" between quotation marks", written(node))
             }
             _ => String::new(),
         };
-        let example = || schema.and_then(sample).map(|text| format!("for example {text}"));
-        let label = if label.is_empty() { example().unwrap_or_else(|| format!("write {wanted}")) } else { label };
+        let example = || {
+            schema
+                .and_then(sample)
+                .map(|text| format!("for example {text}"))
+        };
+        let label = if label.is_empty() {
+            example().unwrap_or_else(|| format!("write {wanted}"))
+        } else {
+            label
+        };
         Words {
             rule: &rules::SCHEMA_TYPE,
             pointer: pointer.to_owned(),
             part: Part::Value,
-            message: format!("{} must be {wanted}, and this is {is}", self.subject(pointer)),
+            message: format!(
+                "{} must be {wanted}, and this is {is}",
+                self.subject(pointer)
+            ),
             label,
         }
     }
@@ -278,7 +317,9 @@ impl Context<'_> {
         let value = self.at(pointer);
         let texts: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
         let written_options: Vec<String> = options.iter().map(toml_value).collect();
-        let near = value.as_text().and_then(|text| nearest(text, texts.iter().copied()));
+        let near = value
+            .as_text()
+            .and_then(|text| nearest(text, texts.iter().copied()));
         let all = or_list(&written_options);
         let label = match near {
             Some(near) => format!("did you mean \"{near}\"?"),
@@ -309,20 +350,29 @@ impl Context<'_> {
             ),
             _ => (of_keyword(error.kind().keyword()), None),
         };
-        let listed = schema.filter(|schema| schema.get("examples").is_some()).and_then(sample);
+        let listed = schema
+            .filter(|schema| schema.get("examples").is_some())
+            .and_then(sample);
         let example = listed.or(made);
         let what = match error.kind() {
             Kind::Format { format } => format_name(format),
             _ => None,
         };
-        let title = schema.and_then(|schema| schema.get("title")).and_then(Value::as_str);
+        let title = schema
+            .and_then(|schema| schema.get("title"))
+            .and_then(Value::as_str);
         let subject = self.subject(pointer);
         let message = match (what, title) {
             (Some(what), _) => format!("{} is not {what}", written(value)),
             (None, Some(title)) => format!("{} is not a {title}", written(value)),
-            (None, None) => format!("{} does not have the form that {subject} needs", written(value)),
+            (None, None) => format!(
+                "{} does not have the form that {subject} needs",
+                written(value)
+            ),
         };
-        let description = schema.and_then(|schema| schema.get("description")).and_then(Value::as_str);
+        let description = schema
+            .and_then(|schema| schema.get("description"))
+            .and_then(Value::as_str);
         let label = match (example, description) {
             (Some(example), _) => format!("for example {example}"),
             (None, Some(text)) => format!("expected: {}", first_clause(text)),
@@ -360,7 +410,11 @@ impl Context<'_> {
             rule: &rules::SCHEMA_PROPERTY_NAMES,
             pointer: Pointer::from(pointer).join(name).as_str().to_owned(),
             part: Part::Key,
-            message: format!("{} cannot have a field named {}", owner(self.kind, pointer), quoted(name)),
+            message: format!(
+                "{} cannot have a field named {}",
+                owner(self.kind, pointer),
+                quoted(name)
+            ),
             label: example.map_or_else(|| "rename it".into(), |text| format!("for example {text}")),
         }
     }
@@ -371,7 +425,11 @@ impl Context<'_> {
             rule: &rules::SCHEMA_REQUIRED,
             pointer: pointer.to_owned(),
             part: Part::Value,
-            message: format!("{} has neither {}", self.subject(pointer), names.join(" nor ")),
+            message: format!(
+                "{} has neither {}",
+                self.subject(pointer),
+                names.join(" nor ")
+            ),
             label: format!("add {}", or_list(fields)),
         }
     }
@@ -400,7 +458,10 @@ impl Context<'_> {
             [first, rest @ ..] => {
                 let others: Vec<_> = rest.iter().map(|field| format!("\"{field}\"")).collect();
                 (
-                    format!("{subject} has both \"{first}\" and {}", others.join(" and ")),
+                    format!(
+                        "{subject} has both \"{first}\" and {}",
+                        others.join(" and ")
+                    ),
                     "keep one of them".to_owned(),
                 )
             }
@@ -432,7 +493,11 @@ impl Context<'_> {
             rule: of_keyword(error.kind().keyword()),
             pointer: Pointer::from(pointer).join(field).as_str().to_owned(),
             part: Part::Key,
-            message: format!("{} has no field {}", owner(self.kind, pointer), quoted(field)),
+            message: format!(
+                "{} has no field {}",
+                owner(self.kind, pointer),
+                quoted(field)
+            ),
             label,
         }
     }
@@ -456,10 +521,14 @@ impl Context<'_> {
 /// Dates that look right but do not exist have a rule of their own.
 fn format_rule(format: &str, text: &str) -> &'static Rule {
     let looks_like_date = text.len() >= 10
-        && text.bytes().take(10).enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+        && text
+            .bytes()
+            .take(10)
+            .enumerate()
+            .all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
     match format {
         "factum-date" => &INVALID_DATE,
         "date" | "date-time" if looks_like_date => &INVALID_DATE,
@@ -489,7 +558,11 @@ fn jsonschema_value(node: Node<'_>) -> Value {
 
 /// A description up to its first full stop, small at the start, to stand after a colon.
 fn first_clause(text: &str) -> String {
-    let clause = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
+    let clause = text
+        .split(". ")
+        .next()
+        .unwrap_or(text)
+        .trim_end_matches('.');
     let mut characters = clause.chars();
     match (characters.next(), characters.as_str().chars().next()) {
         (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {

@@ -102,7 +102,10 @@ fn id_text(kind: &Kind, field: &str, value: Node<'_>) -> Option<String> {
 /// Whether a text is a slug: small letters and digits, with single hyphens between them.
 pub(super) fn is_slug(text: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     text.len() <= 200 && text.split('-').all(part)
 }
@@ -117,8 +120,12 @@ fn missing(kind: &Kind, file: FileId, record: Node<'_>, field: &str) -> Identity
         Finding::new(&MISSING_ID, at, format!("{this} has no id"))
             .label("add id = \"…\", a short name of small letters, digits and hyphens")
     } else {
-        Finding::new(&MISSING_ID, at, format!("{this} has no \"{field}\", which is part of its id"))
-            .label(format!("add {field}"))
+        Finding::new(
+            &MISSING_ID,
+            at,
+            format!("{this} has no \"{field}\", which is part of its id"),
+        )
+        .label(format!("add {field}"))
     };
     Identity {
         id: Err(Absence::Missing),
@@ -131,7 +138,10 @@ fn invalid(kind: &Kind, file: FileId, field: &str, value: Node<'_>) -> Identity 
     let span = value.span();
     let message = match value.as_written() {
         Some(text) => format!("{} cannot be an id", quoted(&text)),
-        None => format!("\"{field}\" cannot be an id: it is {}", value.shape().described()),
+        None => format!(
+            "\"{field}\" cannot be an id: it is {}",
+            value.shape().described()
+        ),
     };
     let suggestion = value.as_written().and_then(|text| slug_of(&text));
     let label = suggestion.map_or_else(

@@ -117,7 +117,9 @@ pub fn validate(
 pub fn names_in(text: &str) -> BTreeSet<Box<str>> {
     let separators = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c));
     let words = text.split(separators).filter(|word| !word.is_empty());
-    words.map(|word| word.trim_matches(['-', '.']).into()).collect()
+    words
+        .map(|word| word.trim_matches(['-', '.']).into())
+        .collect()
 }
 
 fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
@@ -170,9 +172,13 @@ fn entry_of(
                 file,
                 span: entry.value.span(),
             };
-            let message = format!("\"{kind}\" must be a table, and this is {}", shape.described());
+            let message = format!(
+                "\"{kind}\" must be a table, and this is {}",
+                shape.described()
+            );
             let finding = Finding::new(rules::of_keyword("type"), at, message);
-            into.findings.push(finding.label(format!("write [{kind}] or [[{kind}]] above its fields")));
+            into.findings
+                .push(finding.label(format!("write [{kind}] or [[{kind}]] above its fields")));
         }
         (None, _) => {
             into.names.extend(name_of(entry.value));
@@ -182,7 +188,11 @@ fn entry_of(
                 span: entry.key,
             };
             let finding = unknown_kind(catalog, entry, at);
-            if !into.findings.iter().any(|other| other.at == at && other.rule.is(&UNKNOWN_KIND)) {
+            if !into
+                .findings
+                .iter()
+                .any(|other| other.at == at && other.rule.is(&UNKNOWN_KIND))
+            {
                 into.findings.push(finding);
             }
         }
@@ -203,11 +213,20 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
     let label = match catalog.nearest(entry.kind) {
         Some(near) => format!("did you mean {near}?"),
         None => {
-            let known: Vec<_> = catalog.kinds.iter().map(|kind| kind.name.as_str()).collect();
+            let known: Vec<_> = catalog
+                .kinds
+                .iter()
+                .map(|kind| kind.name.as_str())
+                .collect();
             format!("known kinds: {}", known.join(", "))
         }
     };
-    Finding::new(&UNKNOWN_KIND, at, format!("there is no kind of record named {kind}")).label(label)
+    Finding::new(
+        &UNKNOWN_KIND,
+        at,
+        format!("there is no kind of record named {kind}"),
+    )
+    .label(label)
 }
 
 /// Validates one record.
@@ -241,7 +260,10 @@ fn record(
             let about_id = fields.contains(&other.pointer);
             let missing = other.pointer.is_empty()
                 && other.rule.is(&rules::SCHEMA_REQUIRED)
-                && kind.id.fields().any(|field| other.message.contains(&format!("\"{field}\"")));
+                && kind
+                    .id
+                    .fields()
+                    .any(|field| other.message.contains(&format!("\"{field}\"")));
             !about_id && !missing
         });
         if !faulty.contains(&identity.span) {
@@ -290,9 +312,12 @@ fn schema_findings(
     };
     let problems = errors::reduce(catalog, &errors);
     let mut findings: Vec<Finding> = Vec::new();
-    for finding in problems.iter().flat_map(|problem| context.findings(problem)) {
-        let said = faulty.contains(&finding.at.span)
-            || findings.iter().any(|other| same(other, &finding));
+    for finding in problems
+        .iter()
+        .flat_map(|problem| context.findings(problem))
+    {
+        let said =
+            faulty.contains(&finding.at.span) || findings.iter().any(|other| same(other, &finding));
         if !said {
             findings.push(finding);
         }
@@ -304,7 +329,8 @@ fn schema_findings(
 fn same(one: &Finding, other: &Finding) -> bool {
     one.pointer == other.pointer
         && one.at == other.at
-        && (one.message == other.message || one.rule.name() == other.rule.name() && !one.pointer.is_empty())
+        && (one.message == other.message
+            || one.rule.name() == other.rule.name() && !one.pointer.is_empty())
 }
 
 /// The values of a unique key as one text; `None` if one is absent.
@@ -342,7 +368,9 @@ fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {
 }
 
 fn withdrawn(node: Node<'_>) -> Option<Withdrawn> {
-    let table = node.get("withdrawn").filter(|value| value.shape() == Shape::Table)?;
+    let table = node
+        .get("withdrawn")
+        .filter(|value| value.shape() == Shape::Table)?;
     let text = |key: &str| table.get(key).and_then(Node::as_text);
     Some(Withdrawn {
         reason: text("reason").unwrap_or_default().into(),

@@ -16,11 +16,18 @@ pub(super) fn sample(schema: &Value) -> Option<String> {
     if let Some(value) = own.or(fixed).or(listed) {
         return Some(toml_value(value)).filter(|text| text.len() <= LIMIT);
     }
-    let format = schema.get("format").and_then(Value::as_str).and_then(of_format);
+    let format = schema
+        .get("format")
+        .and_then(Value::as_str)
+        .and_then(of_format);
     if let Some(text) = format {
         return Some(text.to_owned());
     }
-    if let Some(text) = schema.get("pattern").and_then(Value::as_str).and_then(of_pattern) {
+    if let Some(text) = schema
+        .get("pattern")
+        .and_then(Value::as_str)
+        .and_then(of_pattern)
+    {
         return Some(toml_value(&Value::String(text)));
     }
     match schema.get("type").and_then(Value::as_str)? {
@@ -67,12 +74,20 @@ fn write(hir: &Hir, into: &mut String) -> Option<()> {
 fn plain_member(class: &Class) -> Option<char> {
     let ranges: Vec<(char, char)> = match class {
         Class::Unicode(class) => class.iter().map(|r| (r.start(), r.end())).collect(),
-        Class::Bytes(class) => {
-            class.iter().map(|r| (char::from(r.start()), char::from(r.end()))).collect()
-        }
+        Class::Bytes(class) => class
+            .iter()
+            .map(|r| (char::from(r.start()), char::from(r.end())))
+            .collect(),
     };
-    let holds = |wanted: char| ranges.iter().any(|(low, high)| *low <= wanted && wanted <= *high);
-    let favourite = ('a'..='z').chain('0'..='9').chain('A'..='Z').find(|c| holds(*c));
+    let holds = |wanted: char| {
+        ranges
+            .iter()
+            .any(|(low, high)| *low <= wanted && wanted <= *high)
+    };
+    let favourite = ('a'..='z')
+        .chain('0'..='9')
+        .chain('A'..='Z')
+        .find(|c| holds(*c));
     favourite.or_else(|| ranges.first().map(|(low, _)| *low))
 }
 

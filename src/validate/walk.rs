@@ -13,7 +13,9 @@ pub(super) fn references(plan: &Plan, record: Node<'_>) -> Vec<Reference> {
         };
         walk.node(0, record, &mut Pointer::root());
     }
-    found.sort_by(|a: &Reference, b| (a.span, a.site, &a.pointer).cmp(&(b.span, b.site, &b.pointer)));
+    found.sort_by(|a: &Reference, b| {
+        (a.span, a.site, &a.pointer).cmp(&(b.span, b.site, &b.pointer))
+    });
     found.dedup_by(|a, b| a.pointer == b.pointer);
     found
 }
@@ -111,7 +113,11 @@ impl Walk<'_> {
                 then,
                 otherwise,
             } => {
-                let target = if test.accepts(value) { *then } else { *otherwise };
+                let target = if test.accepts(value) {
+                    *then
+                } else {
+                    *otherwise
+                };
                 self.target(target, value, at);
             }
         }
@@ -126,6 +132,9 @@ impl Walk<'_> {
 
 /// Where no branch accepts the value, the one that would be explained to the author.
 fn nearest_branch(branches: &[(Test, Option<u32>)], value: Node<'_>) -> Option<u32> {
-    let errors: Vec<_> = branches.iter().map(|(test, _)| test.errors(value)).collect();
+    let errors: Vec<_> = branches
+        .iter()
+        .map(|(test, _)| test.errors(value))
+        .collect();
     super::errors::meant(&errors).and_then(|index| branches[index].1)
 }

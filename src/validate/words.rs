@@ -26,7 +26,11 @@ pub(super) fn owner(kind: &Kind, pointer: &str) -> String {
         return subject(kind, pointer);
     }
     let name = spoken(&kind.name);
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {name}")
 }
 
@@ -70,9 +74,10 @@ pub(super) fn written(node: Node<'_>) -> String {
     match node.shape() {
         Shape::Text => quoted(node.as_text().unwrap_or_default()),
         Shape::Date => node.as_written().unwrap_or_default().into_owned(),
-        Shape::Integer | Shape::Float => {
-            node.as_number().map(|number| number.digits.into_owned()).unwrap_or_default()
-        }
+        Shape::Integer | Shape::Float => node
+            .as_number()
+            .map(|number| number.digits.into_owned())
+            .unwrap_or_default(),
         Shape::Boolean => node.as_boolean().unwrap_or_default().to_string(),
         Shape::List | Shape::Table => "this".to_owned(),
     }

@@ -52,6 +52,9 @@ fn short_address<'a>(address: &'a str, own: Option<&str>) -> &'a str {
 /// The interval in the notation of mathematics; nothing for a single value, which the text shows.
 fn range(input: &Input) -> String {
     let (low, high) = (input.low.as_deref(), input.high.as_deref());
+    if !input.range.is_empty() && low != high {
+        return visible(&input.range).into_owned();
+    }
     if low == high {
         return String::new();
     }
