@@ -2,12 +2,13 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::args::{CheckArgs, Common, ReportArgs};
+use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Outcome, clock, output};
 use crate::finding::{Report, Summary};
 use crate::pipeline::{self, Levels, Options, Run};
 use crate::project::{self, Level};
+use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     let options = options(common, &args.report, false)?;
@@ -57,6 +58,16 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
     })
 }
 
+/// Options of a command that reads the schemas and reports nothing.
+pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
+    Ok(Options {
+        root: root(common)?,
+        today: clock::today(common)?,
+        max_file_size: MAX_FILE_SIZE,
+        levels: Levels::default(),
+    })
+}
+
 /// Runs the stages on as many threads as asked for.
 pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> {
     let mut threads = rayon::ThreadPoolBuilder::new();
@@ -68,14 +79,21 @@ pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> 
         .map_err(|error| format!("threads could not be started: {error}"))?;
     let bar = Bar::new(common);
     let run = threads.install(|| pipeline::check(options, &bar));
-    if let Some((rule, near)) = pipeline::unknown_rules(&run.catalog, &options.levels).first() {
-        let advice = near.as_ref().map_or_else(
-            || "factum rules lists all rules".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        return Err(Failure(format!("there is no rule \"{rule}\"; {advice}")));
-    }
+    refuse_unknown_rules(&run.catalog, &options.levels)?;
     Ok(run)
+}
+
+/// A slip in `-D`, `-W` or `-A` would change nothing in silence.
+pub(super) fn refuse_unknown_rules(catalog: &Catalog, levels: &Levels) -> Result<(), Failure> {
+    let unknown = pipeline::unknown_rules(catalog, levels);
+    let Some((rule, near)) = unknown.first() else {
+        return Ok(());
+    };
+    let advice = near.as_ref().map_or_else(
+        || "factum rules lists all rules".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    Err(Failure(format!("there is no rule \"{rule}\"; {advice}")))
 }
 
 /// What of a run is reported for some paths, and how many record files they name.
@@ -113,7 +131,7 @@ fn filtered(run: &Run, root: &Path, paths: &[PathBuf]) -> Result<(Report, usize)
 }
 
 /// A path of the command line as the project names it.
-fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
+pub(super) fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
     let absolute = |path: &Path| {
         std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
     };

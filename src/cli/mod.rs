@@ -5,8 +5,15 @@ mod args;
 mod check;
 mod clock;
 mod explain;
+mod init;
+mod manual;
+mod new;
 mod output;
 mod progress;
+mod rules;
+mod schema;
+mod skeleton;
+mod toml;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -50,7 +57,12 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(&cli.common, args),
-        Command::Explain(args) => explain::explain(&cli.common, args),
-        Command::Rules => explain::list(&cli.common),
+        Command::Explain(args) => explain::run(&cli.common, args),
+        Command::Rules(args) => rules::run(args),
+        Command::Schema(args) => schema::run(&cli.common, args),
+        Command::Init(args) => init::run(&cli.common, args),
+        Command::New(args) => new::run(&cli.common, args),
+        Command::Completions(args) => manual::completions(args),
+        Command::Man(args) => manual::page(args),
     }
 }

@@ -68,21 +68,47 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file in one step, so that a reader sees the old one or the new one.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| {
-        Failure(format!("{} could not be written: {error}", path.display()))
-    };
+/// Says on stderr what was done, unless asked to be quiet.
+pub(super) fn log(common: &Common, message: &str) {
+    if !common.quiet {
+        let _ = writeln!(std::io::stderr(), "{message}");
+    }
+}
+
+/// Writes a file in one step, so that a reader sees the old one or the new one. Its folder is made if it is not there.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    replace(path, bytes)
+        .map_err(|error| Failure(format!("{} could not be written: {error}", path.display())))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A pipe or a device is written as it is; it cannot be replaced.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, bytes);
+    }
+    // Behind a link, the file that it names is replaced, and the link stays.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    // A pipe or a device is written as it is; it cannot be replaced.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, bytes).map_err(fail);
-    }
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(permissions(path));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Those of the file that is replaced, else what a new file has here.
+#[cfg(unix)]
+fn permissions(path: &Path) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).map_or_else(
+        |_| std::fs::Permissions::from_mode(0o666),
+        |metadata| metadata.permissions(),
+    )
 }

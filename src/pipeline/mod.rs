@@ -1,6 +1,7 @@
 //! The order of the stages, and nothing else that a stage could own: what runs
 //! in parallel, what is kept, how severities and waivers are applied.
 
+mod contract;
 mod files;
 mod severity;
 
@@ -16,10 +17,11 @@ use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
 use crate::reconcile::{self, Index, Standing};
 use crate::record::Digest;
 use crate::rules::INTERNAL_ERROR;
-use crate::schema::{self, Catalog};
+use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
 use crate::validate::{self, FileDigest};
 
+pub use contract::{Contract, contract};
 pub use files::Files;
 pub use severity::{Levels, unknown_rules};
 
@@ -90,12 +92,17 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     } else {
         (Vec::new(), Vec::new())
     };
-    let patterns = [format!("{}/**/*.json", schema::FOLDER)];
-    let (schemas, _) = project::discover(&options.root, &patterns, &[]);
-    let files = Files::new(&options.root, CONFIG_FILE, &records, &schemas, &unreadable);
+    let schemas = contract::schema_files(&options.root);
+    let files = Files::new(
+        &options.root,
+        &contract::FIXED,
+        &records,
+        &schemas,
+        &unreadable,
+    );
     relocate(&mut findings, files.id(CONFIG_FILE));
 
-    let (catalog, found) = load_schemas(options, &files, &schemas);
+    let (catalog, found) = contract::load(options, &files, &schemas);
     findings.extend(found);
     for (path, reason) in &unreadable {
         findings.push(unreadable_folder(&files, path, reason));
@@ -175,25 +182,6 @@ fn unreadable_folder(files: &Files, path: &str, reason: &str) -> Finding {
     let message = format!("this folder could not be entered: {reason}");
     Finding::new(&project::UNREADABLE_FILE, at, message)
         .help("check that you may read it; the records in it were not checked")
-}
-
-fn load_schemas(
-    options: &Options,
-    files: &Files,
-    schemas: &[Discovered],
-) -> (Catalog, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let mut texts = Vec::new();
-    for schema in schemas {
-        let file = files.id(&schema.path);
-        match project::read_text(&options.root, schema, options.max_file_size) {
-            Content::Text(text) => texts.push((file, schema.path.clone(), text)),
-            Content::Fault(fault) => findings.push(fault_finding(file, fault)),
-        }
-    }
-    let (catalog, found) = schema::load(texts);
-    findings.extend(found);
-    (catalog, findings)
 }
 
 fn validate_all(

@@ -238,6 +238,14 @@ pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
     String::from_utf8(bytes).map_or_else(|error| not_utf8(error.as_bytes()), Content::Text)
 }
 
+/// The text of a file as far as it can be shown: bytes that are no text become `�`. `None` if it cannot be read.
+pub fn read_shown(root: &Path, path: &str) -> Option<String> {
+    let bytes = std::fs::read(root.join(path)).ok()?;
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Some(text)
+}
+
 /// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.
 fn read_limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;

@@ -81,7 +81,7 @@ pub fn unescape(step: &str) -> Cow<'_, str> {
     }
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     /// The value a pointer names, if it is there.
     pub fn at(self, pointer: &str) -> Option<Self> {
         steps(pointer).try_fold(self, Self::step)

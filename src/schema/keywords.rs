@@ -228,10 +228,7 @@ fn unknown(file: &SchemaFile, at: &Pointer, keyword: &str) -> Option<Finding> {
 /// Root keywords may also stand in a branch of the root's `allOf` or in a definition that it names.
 fn is_shared_root(_: &SchemaFile, at: &Pointer) -> bool {
     let steps: Vec<_> = at.as_str().split('/').skip(1).collect();
-    matches!(
-        steps.as_slice(),
-        ["allOf", _] | ["$defs" | "definitions", _]
-    )
+    matches!(steps.as_slice(), ["allOf" | "$defs" | "definitions", _])
 }
 
 fn reference(

@@ -2,6 +2,7 @@
 //! compiled into what the stages need: validators, plans, keys.
 
 mod declared;
+mod editor;
 mod keywords;
 mod meta;
 mod plan;
@@ -14,11 +15,12 @@ use std::sync::Arc;
 use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 
-use crate::finding::{Finding, declare_rule};
+use crate::finding::{DeclaredRule, Finding, declare_rule};
 use crate::record::{Part, Tree};
 use crate::text::{FileId, Place, Span, nearest};
 
 pub use declared::{Declared, Spot};
+pub use editor::{EDITOR_SCHEMA, editor_schema};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
 pub use plan::{Choice, Plan, PlanNode, ReferenceSite, ShapeSite, Test};
 pub use refs::REMOTE_REFERENCE;
@@ -361,6 +363,11 @@ impl Catalog {
     /// The names of the rules that the schemas declare, sorted.
     pub fn declared_rules(&self) -> impl Iterator<Item = &str> {
         std::iter::empty()
+    }
+
+    /// The rule of a name that a schema declares.
+    pub fn rule(&self, _name: &str) -> Option<&DeclaredRule> {
+        None
     }
 
     /// Whether a schema declares a rule of this name.

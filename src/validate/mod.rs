@@ -15,11 +15,12 @@ use std::fmt::Write as _;
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
 use crate::record::{Digest, Kept, KeptValue, Node, Shape, UniqueKey, Withdrawn};
-use crate::schema::{Catalog, Kind};
+use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
 pub use identity::{INVALID_ID, MISSING_ID};
 pub use rules::KEYWORDS;
+pub use sample::sample;
 
 use words::quoted;
 
@@ -78,9 +79,6 @@ declare_rule! {
         summary: "a #:schema line points to another schema than the one that is used",
     }
 }
-
-/// Path of the schema that `factum schema` writes for editors.
-pub const EDITOR_SCHEMA: &str = ".factum/records.schema.json";
 
 /// What is known of a file after its records were validated.
 #[derive(Debug, Default)]
@@ -210,17 +208,14 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
         return Finding::new(&UNKNOWN_KIND, at, message)
             .label("put it below a header such as [[figure]], which says what the record is");
     }
-    let label = match catalog.nearest(entry.kind) {
-        Some(near) => format!("did you mean {near}?"),
-        None => {
-            let known: Vec<_> = catalog
-                .kinds
-                .iter()
-                .map(|kind| kind.name.as_str())
-                .collect();
-            format!("known kinds: {}", known.join(", "))
-        }
+    let known = || {
+        let names = catalog.kinds.iter().map(|kind| kind.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
     };
+    let label = catalog.nearest(entry.kind).map_or_else(
+        || format!("known kinds: {}", known()),
+        |near| format!("did you mean {near}?"),
+    );
     Finding::new(
         &UNKNOWN_KIND,
         at,
