@@ -93,6 +93,9 @@ pub struct CheckArgs {
     /// Report only what stands in these files or folders; the whole project is always checked
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Report only what changed since this revision of git: what stands at changed records, and what was not there before
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -4,24 +4,37 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
 use super::progress::Bar;
-use super::{Failure, Outcome, clock, output};
-use crate::finding::{Report, Summary};
+use super::{Failure, Outcome, clock, output, since};
+use crate::finding::{Finding, Report, Summary};
 use crate::pipeline::{self, Levels, Options, Run};
 use crate::project::{self, Level};
 use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     let options = options(common, &args.report, false)?;
-    let run = check(common, &options)?;
-    let (report, named) = filtered(&run, &options.root, &args.paths)?;
-    output::report(
-        common,
-        args.report.format,
-        &args.report.output,
-        &report,
-        &run.files,
-    )?;
+    let mut run = check(common, &options)?;
+    if let Some(revision) = &args.since {
+        let findings = since::findings(&run, &options, revision)?;
+        run.report = recounted(&run.report, findings);
+    }
+    let (report, mut named) = filtered(&run, &options.root, &args.paths)?;
+    if args.since.is_some() {
+        // That a change touches no record file is no failure.
+        named = named.max(1);
+    }
+    output::report(common, &args.report, &report, &run.files)?;
     Ok(pipeline::exit_code(&run, &report, named))
+}
+
+/// The same run with fewer findings.
+fn recounted(report: &Report, findings: Vec<Finding>) -> Report {
+    let summary = Summary {
+        files: report.summary.files,
+        records: report.summary.records,
+        not_checked: report.summary.not_checked,
+        ..Summary::default()
+    };
+    Report::new(findings, summary, report.today.clone())
 }
 
 /// The project's folder: as given, or the nearest one upwards that has settings.

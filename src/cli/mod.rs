@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod clock;
 mod explain;
+mod git;
 mod init;
 mod manual;
 mod new;
@@ -12,6 +13,7 @@ mod output;
 mod progress;
 mod rules;
 mod schema;
+mod since;
 mod skeleton;
 mod toml;
 

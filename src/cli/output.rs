@@ -1,10 +1,10 @@
 //! Where results go: stdout and files.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Failure;
-use super::args::{ColorChoice, Common};
+use super::args::{ColorChoice, Common, ReportArgs};
 use crate::finding::Report;
 use crate::render::{self, Color, Format};
 use crate::rules;
@@ -25,36 +25,62 @@ fn color(common: &Common) -> Color {
 /// Prints the report in one format, and writes the others to their files.
 pub(super) fn report(
     common: &Common,
-    format: Format,
-    files: &[(Format, PathBuf)],
+    args: &ReportArgs,
     report: &Report,
     sources: &dyn Sources,
 ) -> Result<(), Failure> {
+    print(&rendered(
+        args.format,
+        color(common),
+        common,
+        report,
+        sources,
+    )?)?;
+    let on_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true");
+    if args.format == Format::Human && on_github {
+        print(&rendered(
+            Format::Github,
+            Color::Never,
+            common,
+            report,
+            sources,
+        )?)?;
+    }
+    to_files(common, args, report, sources)
+}
+
+/// Writes the report to the files that were asked for.
+pub(super) fn to_files(
+    common: &Common,
+    args: &ReportArgs,
+    report: &Report,
+    sources: &dyn Sources,
+) -> Result<(), Failure> {
+    for (format, path) in &args.output {
+        let text = rendered(*format, Color::Never, common, report, sources)?;
+        write_file(path, &text)?;
+    }
+    Ok(())
+}
+
+fn rendered(
+    format: Format,
+    color: Color,
+    common: &Common,
+    report: &Report,
+    sources: &dyn Sources,
+) -> Result<Vec<u8>, Failure> {
     let rules = rules::all();
-    let mut options = render::Options {
-        color: color(common),
+    let options = render::Options {
+        color,
         show_waived: common.verbose > 0,
+        no_summary: common.quiet,
         rules: &rules,
     };
     let mut text = Vec::new();
     let written = render::render(format, report, sources, &options, &mut text);
     written.map_err(|error| format!("the report could not be written: {error}"))?;
-    print(&text)?;
-    if format == Format::Human
-        && std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true")
-    {
-        let mut annotations = Vec::new();
-        let _ = render::render(Format::Github, report, sources, &options, &mut annotations);
-        print(&annotations)?;
-    }
-    options.color = Color::Never;
-    for (format, path) in files {
-        let mut text = Vec::new();
-        let written = render::render(*format, report, sources, &options, &mut text);
-        written.map_err(|error| format!("the report could not be written: {error}"))?;
-        write_file(path, &text)?;
-    }
-    Ok(())
+    Ok(text)
 }
 
 /// Prints to stdout. A reader that went away (`| head`) is no failure.

@@ -2,8 +2,9 @@
 
 use super::args::{Common, SchemaArgs};
 use super::{Outcome, check, output};
-use crate::finding::{Report, Severity};
+use crate::finding::{Report, Severity, Summary};
 use crate::pipeline::{self, Contract};
+use crate::render::Format;
 use crate::schema::{EDITOR_SCHEMA, STALE_EDITOR_SCHEMA, editor_schema};
 
 pub(super) fn run(common: &Common, args: &SchemaArgs) -> Outcome {
@@ -11,13 +12,12 @@ pub(super) fn run(common: &Common, args: &SchemaArgs) -> Outcome {
     let contract = pipeline::contract(&options);
     check::refuse_unknown_rules(&contract.catalog, &options.levels)?;
     let report = judged(&contract, args.check);
-    output::report(
-        common,
-        args.report.format,
-        &args.report.output,
-        &report,
-        &contract.files,
-    )?;
+    if report.findings.is_empty() && args.report.format == Format::Human {
+        // The counts of a report are of record files, and none was read.
+        output::to_files(common, &args.report, &report, &contract.files)?;
+    } else {
+        output::report(common, &args.report, &report, &contract.files)?;
+    }
     if !contract.configured {
         return Ok(2);
     }
@@ -52,9 +52,5 @@ fn judged(contract: &Contract, check: bool) -> Report {
     } else {
         findings.retain(|finding| !finding.rule.is(&STALE_EDITOR_SCHEMA));
     }
-    let summary = crate::finding::Summary {
-        files: contract.report.summary.files,
-        ..Default::default()
-    };
-    Report::new(findings, summary, contract.report.today.clone())
+    Report::new(findings, Summary::default(), contract.report.today.clone())
 }
