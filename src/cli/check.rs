@@ -23,7 +23,17 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         named = named.max(1);
     }
     output::report(common, &args.report, &report, &run.files)?;
-    Ok(pipeline::exit_code(&run, &report, named))
+    let code = pipeline::exit_code(&run, &report, named);
+    if code == 3 {
+        // Silence would read as praise.
+        let advice = if args.paths.is_empty() {
+            "no file matches what factum.toml includes, so nothing was checked"
+        } else {
+            "no record file stands at the paths given"
+        };
+        output::log(common, advice);
+    }
+    Ok(code)
 }
 
 /// The same run with fewer findings.

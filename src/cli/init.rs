@@ -36,13 +36,7 @@ pub(super) fn run(common: &Common, args: &InitArgs) -> Outcome {
     let name = name_of(folder)?;
     let mut said = String::new();
     for (path, text) in FILES {
-        let target = folder.join(path);
-        if target.symlink_metadata().is_ok() {
-            said += &format!("kept   {path}: it was there already\n");
-            continue;
-        }
-        output::write_file(&target, text.replace("{name}", &name).as_bytes())?;
-        said += &format!("wrote  {path}\n");
+        said += &write(folder, path, &text.replace("{name}", &name))?;
     }
     said += &ignore(&folder.join(".gitignore"))?;
     said += &for_editors(common, folder)?;
@@ -51,6 +45,16 @@ pub(super) fn run(common: &Common, args: &InitArgs) -> Outcome {
         output::print(said.as_bytes())?;
     }
     Ok(0)
+}
+
+/// Writes one file, unless something stands there.
+fn write(folder: &Path, path: &str, text: &str) -> Result<String, Failure> {
+    let target = folder.join(path);
+    if target.symlink_metadata().is_ok() {
+        return Ok(format!("kept   {path}: it was there already\n"));
+    }
+    output::write_file(&target, text.as_bytes())?;
+    Ok(format!("wrote  {path}\n"))
 }
 
 /// The folder's name as a slug.

@@ -1,6 +1,11 @@
 //! The command line: one file per command. Reads arguments, environment and
 //! clock; prints; decides the exit code. Everything else is below.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where environment, clock and files meet the program"
+)]
+
 mod args;
 mod check;
 mod clock;

@@ -26,7 +26,14 @@ pub(super) fn skeleton(catalog: &Catalog, kind: &Kind, id: Option<&str>) -> Resu
         None => Vec::new(),
     };
     let root = catalog.at(&kind.spot).unwrap_or(&Value::Null);
-    let required = in_order(kind, required(catalog, root));
+    let all = fields(catalog, kind, root);
+    if !of_id
+        .iter()
+        .all(|(field, _)| all.iter().any(|known| known == field))
+    {
+        return Err(format!("records of the kind {} have no id", kind.name));
+    }
+    let required = in_order(kind, required(catalog, root), &all);
     let mut text = String::new();
     comment(&mut text, &kind.description);
     let _ = writeln!(text, "[[{}]]", toml::key(&kind.name));
@@ -37,7 +44,7 @@ pub(super) fn skeleton(catalog: &Catalog, kind: &Kind, id: Option<&str>) -> Resu
         let value = given.map_or_else(|| field.example(), |(_, part)| field.of_id(part));
         let _ = writeln!(text, "{} = {value}", toml::key(field.name));
     }
-    let mut optional = fields(catalog, kind, root);
+    let mut optional = all.clone();
     optional.retain(|name| !required.contains(name) && !LATER.contains(&name.as_str()));
     for name in &optional {
         let field = Field::new(catalog, kind, name);
@@ -106,7 +113,7 @@ impl<'c> Field<'c> {
     fn of_id(&self, part: &str) -> String {
         let wants = |name| {
             let named = |schema: &&Value| schema.get("type").and_then(Value::as_str) == Some(name);
-            self.schemas.iter().any(|schema| named(schema))
+            self.schemas.iter().any(named)
         };
         let date = self
             .schemas
@@ -154,9 +161,10 @@ fn gather(catalog: &Catalog, schema: &Value, depth: usize, into: &mut Vec<String
 }
 
 /// What makes up the id first: it is what a reader looks for.
-fn in_order(kind: &Kind, mut required: Vec<String>) -> Vec<String> {
+fn in_order(kind: &Kind, mut required: Vec<String>, all: &[String]) -> Vec<String> {
     for field in kind.id.fields() {
-        if !required.iter().any(|known| known == field) {
+        let known = |names: &[String]| names.iter().any(|name| name == field);
+        if known(all) && !known(&required) {
             required.push(field.to_owned());
         }
     }

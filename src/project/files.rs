@@ -1,6 +1,11 @@
 //! Finds the project's files and reads them. The only stage that touches the
 //! disk before `publish`. Links out of the project are never followed.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the project's files are read"
+)]
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 

@@ -88,13 +88,14 @@ pub(super) fn subschemas_mut(root: &mut Value, change: &mut impl FnMut(&mut Map<
     for (keyword, value) in keywords.iter_mut() {
         match value {
             Value::Object(table) if TABLE.contains(&keyword.as_str()) => {
-                table
-                    .values_mut()
-                    .for_each(|schema| subschemas_mut(schema, change));
+                for schema in table.values_mut() {
+                    subschemas_mut(schema, change);
+                }
             }
             Value::Array(list) if LIST.contains(&keyword.as_str()) || keyword == "items" => {
-                list.iter_mut()
-                    .for_each(|schema| subschemas_mut(schema, change));
+                for schema in list {
+                    subschemas_mut(schema, change);
+                }
             }
             _ if ONE.contains(&keyword.as_str()) || keyword == "items" => {
                 subschemas_mut(value, change);

@@ -1,4 +1,11 @@
 //! The one integration crate: every test of a feature lives below here.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make the files and the environment that they test with"
+)]
+
+mod cli;
+mod house;
 mod render;
 mod value;
