@@ -33,7 +33,7 @@ fn with_optional_fields(skeleton: &str) -> String {
         Some(rest) if field(rest) => rest,
         _ => line,
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -109,10 +109,9 @@ fn quiet_leaves_the_findings() {
 
 #[test]
 fn a_reader_that_went_away_is_no_failure() {
-    let records: String = (0..3000)
-        .map(|number| format!("[[note]]\nid = \"bad-{number}\"\n"))
-        .collect();
-    let project = Project::of_notes(&records);
+    let record = |number| format!("[[note]]\nid = \"bad-{number}\"\n");
+    let records: Vec<String> = (0..3000).map(record).collect();
+    let project = Project::of_notes(&records.concat());
     let mut child = factum(&project.path(""))
         .args(["check", "--format", "json"])
         .stdout(Stdio::piped())
