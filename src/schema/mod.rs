@@ -20,6 +20,7 @@ use crate::text::{FileId, Place, Span, nearest};
 
 pub use declared::{Declared, Spot};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
+pub use meta::quantity_fault;
 pub use plan::{Choice, Plan, PlanNode, ReferenceSite, ShapeSite, Test};
 pub use refs::REMOTE_REFERENCE;
 pub use source::SCHEMA_INVALID;
