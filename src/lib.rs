@@ -9,6 +9,7 @@ pub mod text;
 pub mod finding;
 pub mod value;
 
+pub mod expression;
 pub mod record;
 pub mod render;
 

@@ -4,6 +4,7 @@
 
 mod digest;
 mod json;
+mod keep;
 mod node;
 mod pointer;
 mod quantity;
@@ -11,6 +12,7 @@ mod tree;
 
 pub use digest::{Absence, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn};
 pub use json::Tree;
+pub use keep::Keep;
 pub use node::{Node, Number, Shape};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};
