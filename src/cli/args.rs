@@ -99,6 +99,9 @@ pub struct ReportArgs {
     /// Do not report a rule's findings
     #[arg(short = 'A', long, value_name = "RULE")]
     pub allow: Vec<String>,
+    /// Show everything that waivers accept, as if there were none
+    #[arg(long)]
+    pub no_waivers: bool,
     /// Largest record file that is read, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024)]
     pub max_file_size: u64,

@@ -54,6 +54,7 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
         today: clock::today(common)?,
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
+        waivers: !args.no_waivers,
     })
 }
 

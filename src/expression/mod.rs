@@ -31,16 +31,32 @@ pub enum Field<T> {
     /// It does.
     Known(T),
     /// It does not; `closed` if it would refuse the field, with the nearest one that it has.
-    Unknown { closed: bool, nearest: Option<String> },
+    Unknown {
+        closed: bool,
+        nearest: Option<String>,
+    },
 }
 
 /// What sort of value a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort { Quantity, Date, Text, Integer, Number, Boolean, List, Table, Unknown }
+pub enum Sort {
+    Quantity,
+    Date,
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    List,
+    Table,
+    Unknown,
+}
 
 /// What a rule may name beside `self`, `record` and `today`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Offers { pub referrers: bool, pub group: bool }
+pub struct Offers {
+    pub referrers: bool,
+    pub group: bool,
+}
 
 /// The types of a rule's variables.
 pub struct Scope<'s, S: Shapes> {
@@ -62,35 +78,61 @@ pub struct Program {}
 
 /// Something that a record must keep for this expression: a path of records of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Read { pub kind: u16, /// JSON Pointer with `*` for any element; empty: the whole record.
-    pub path: String }
+pub struct Read {
+    pub kind: u16,
+    /// JSON Pointer with `*` for any element; empty: the whole record.
+    pub path: String,
+}
 
 /// Why an expression can't be compiled, at its place inside the expression.
 #[derive(Debug, Clone)]
-pub struct Fault { pub what: FaultKind, /// Bytes inside the expression.
-    pub bytes: std::ops::Range<usize>, pub message: String, pub label: String }
+pub struct Fault {
+    pub what: FaultKind,
+    /// Bytes inside the expression.
+    pub bytes: std::ops::Range<usize>,
+    pub message: String,
+    pub label: String,
+}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FaultKind { Syntax, /// unknown variable, function or field of a closed schema
-    UnknownName, /// field that an open schema does not define: a warning
-    UndefinedField, /// too large, too deep, may build too much: explained
-    Bound, /// wrong use: `<` on dates, ref() of something that is no reference, wrong number of arguments
-    Misuse }
+pub enum FaultKind {
+    Syntax,
+    /// unknown variable, function or field of a closed schema
+    UnknownName,
+    /// field that an open schema does not define: a warning
+    UndefinedField,
+    /// too large, too deep, may build too much: explained
+    Bound,
+    /// wrong use: `<` on dates, ref() of something that is no reference, wrong number of arguments
+    Misuse,
+}
 
 /// Compiles; `Err` with all faults (warnings alone come with the program).
-pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program>, Vec<Fault>) { let _ = (source, scope); (None, Vec::new()) }
+pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program>, Vec<Fault>) {
+    let _ = (source, scope);
+    (None, Vec::new())
+}
 
 impl Program {
     /// Whether it reads other records (`ref`, `referrers`, `group`): checked in reconcile.
-    pub fn crosses(&self) -> bool { false }
+    pub fn crosses(&self) -> bool {
+        false
+    }
     /// Whether it reads `today`.
-    pub fn reads_today(&self) -> bool { false }
+    pub fn reads_today(&self) -> bool {
+        false
+    }
     /// What records must keep for it (for crossing expressions).
-    pub fn reads(&self) -> &[Read] { &[] }
+    pub fn reads(&self) -> &[Read] {
+        &[]
+    }
 }
 
 /// A record (or a value in it) as an expression sees it. `record` is a number that only the World understands.
 #[derive(Debug, Clone, Copy)]
-pub struct Located<'t> { pub node: Node<'t>, pub record: u32 }
+pub struct Located<'t> {
+    pub node: Node<'t>,
+    pub record: u32,
+}
 
 /// The other records.
 pub trait World<'t> {
@@ -130,16 +172,32 @@ pub enum Verdict {
     /// Operands in a record that can't be compared.
     NotComparable(Incomparable),
     /// The rule itself is at fault: no boolean, an unusable type.
-    Faulty { bytes: std::ops::Range<usize>, message: String },
+    Faulty {
+        bytes: std::ops::Range<usize>,
+        message: String,
+    },
 }
 
 /// A comparison that was made.
 #[derive(Debug, Clone)]
-pub struct Trace { pub by_rounding: bool, /// operands as written first, then `reported` and `recomputed`
-    pub inputs: Vec<Input> }
+pub struct Trace {
+    pub by_rounding: bool,
+    /// operands as written first, then `reported` and `recomputed`
+    pub inputs: Vec<Input>,
+}
 
 #[derive(Debug, Clone)]
-pub struct Incomparable { pub record: u32, /// of the operand
-    pub span: Span, pub reason: String, pub advice: String }
+pub struct Incomparable {
+    pub record: u32,
+    /// of the operand
+    pub span: Span,
+    pub reason: String,
+    pub advice: String,
+}
 
-impl Program { pub fn evaluate<'t>(&self, env: &Env<'_, 't>) -> Verdict { let _ = env; Verdict::Holds(Vec::new()) } }
+impl Program {
+    pub fn evaluate<'t>(&self, env: &Env<'_, 't>) -> Verdict {
+        let _ = env;
+        Verdict::Holds(Vec::new())
+    }
+}

@@ -31,7 +31,11 @@ impl Keep {
 
     fn field(&mut self, name: &str) -> &mut Self {
         let at = self.fields.partition_point(|(known, _)| &**known < name);
-        if self.fields.get(at).is_none_or(|(known, _)| &**known != name) {
+        if self
+            .fields
+            .get(at)
+            .is_none_or(|(known, _)| &**known != name)
+        {
             self.fields.insert(at, (name.into(), Self::default()));
         }
         &mut self.fields[at].1
@@ -53,11 +57,14 @@ impl Keep {
 
     fn table(&self, node: Node<'_>) -> Box<[(Box<str>, Kept)]> {
         if self.whole || self.each.is_some() {
-            let fields = node.fields().map(|(name, value)| (name.into(), self.below(name).project(value)));
+            let fields = node
+                .fields()
+                .map(|(name, value)| (name.into(), self.below(name).project(value)));
             return fields.collect();
         }
         let present = self.fields.iter().filter_map(|(name, keep)| {
-            node.get(name).map(|value| (name.clone(), keep.project(value)))
+            node.get(name)
+                .map(|value| (name.clone(), keep.project(value)))
         });
         present.collect()
     }
@@ -73,7 +80,11 @@ impl Keep {
     }
 
     fn element(&self, item: Node<'_>) -> Kept {
-        let keep = if self.whole { self } else { self.each.as_deref().unwrap_or(&NOTHING) };
+        let keep = if self.whole {
+            self
+        } else {
+            self.each.as_deref().unwrap_or(&NOTHING)
+        };
         keep.project(item)
     }
 }
@@ -86,7 +97,11 @@ static NOTHING: Keep = Keep {
 
 fn scalar(node: Node<'_>) -> KeptValue {
     let text = || node.as_written().unwrap_or_default().into();
-    let digits = || node.as_number().map(|number| number.digits.into()).unwrap_or_default();
+    let digits = || {
+        node.as_number()
+            .map(|number| number.digits.into())
+            .unwrap_or_default()
+    };
     match node.shape() {
         Shape::Integer => KeptValue::Integer(digits()),
         Shape::Float => KeptValue::Float(digits()),

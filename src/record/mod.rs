@@ -10,7 +10,9 @@ mod pointer;
 mod quantity;
 mod tree;
 
-pub use digest::{Absence, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn};
+pub use digest::{
+    Absence, Check, CheckOutcome, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn,
+};
 pub use json::Tree;
 pub use keep::Keep;
 pub use node::{Node, Number, Shape};

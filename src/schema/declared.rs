@@ -149,7 +149,8 @@ fn own(spot: &Spot, keywords: &Map<String, Value>, into: &mut Declared) {
             into.types.insert(name.clone());
         }
         Some(Value::Array(names)) => {
-            into.types.extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
+            into.types
+                .extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
         }
         _ => {}
     }

@@ -26,11 +26,9 @@ pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
 pub use meta::quantity_fault;
 pub use plan::{Choice, Plan, PlanNode, ReferenceSite, ShapeSite, Test};
 pub use refs::REMOTE_REFERENCE;
-pub use rules::{
-    CompiledRule, Group, RULES, RULE_ERROR, Referrers, RuleSet, RuleSite,
-};
-pub use standard::{STANDARD, Standard};
+pub use rules::{CompiledRule, Group, RULE_ERROR, RULES, Referrers, RuleSet, RuleSite};
 pub use source::SCHEMA_INVALID;
+pub use standard::{STANDARD, Standard};
 
 use refs::{Documents, address};
 use source::SchemaFile;
@@ -257,8 +255,10 @@ fn compile(
 fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Vec<Finding> {
     let (_, own) = catalog.kinds.split_last().unzip();
     let own: &[Kind] = own.unwrap_or_default();
-    let kinds: Vec<(String, Spot)> =
-        own.iter().map(|kind| (kind.name.clone(), kind.spot.clone())).collect();
+    let kinds: Vec<(String, Spot)> = own
+        .iter()
+        .map(|kind| (kind.name.clone(), kind.spot.clone()))
+        .collect();
     let types = types::Types {
         documents: &catalog.documents,
         kinds: &kinds,
@@ -286,12 +286,22 @@ fn keep_what_rules_read(catalog: &mut Catalog) {
     for (position, kind) in catalog.kinds.iter().enumerate() {
         let position = u16::try_from(position).unwrap_or(u16::MAX);
         for rule in kind.rules.all().filter(|rule| rule.program.crosses()) {
-            paths.extend(rule.program.reads().iter().map(|read| (read.kind, read.path.clone())));
+            paths.extend(
+                rule.program
+                    .reads()
+                    .iter()
+                    .map(|read| (read.kind, read.path.clone())),
+            );
         }
         for group in &kind.rules.groups {
             paths.extend(group.by.iter().map(|key| (position, key.clone())));
         }
     }
+    // Waivers are read whole, once all findings are known.
+    paths.push((
+        u16::try_from(catalog.kinds.len() - 1).unwrap_or(u16::MAX),
+        String::new(),
+    ));
     for (kind, path) in paths {
         if let Some(kind) = catalog.kinds.get_mut(kind as usize) {
             kind.keep.add(&path);

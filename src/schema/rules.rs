@@ -137,8 +137,14 @@ pub(super) fn root_spots(documents: &Documents, root: &Spot) -> Vec<Spot> {
             continue;
         };
         let target = keywords.get("$ref").and_then(Value::as_str);
-        let mut more: Vec<Spot> = target.and_then(|target| documents.spot(target)).into_iter().collect();
-        let branches = keywords.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+        let mut more: Vec<Spot> = target
+            .and_then(|target| documents.spot(target))
+            .into_iter()
+            .collect();
+        let branches = keywords
+            .get("allOf")
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
         more.extend((0..branches).map(|branch| spot.below(&["allOf", &branch.to_string()])));
         for spot in more {
             if !found.contains(&spot) {
@@ -206,14 +212,28 @@ impl Reader<'_> {
             let Some(referring) = self.types.kind(name) else {
                 let known = self.types.kinds.iter().map(|(kind, _)| kind.as_str());
                 let label = did_you_mean(nearest(name, known), "write \"kind/field\"");
-                self.report(&RULE_UNKNOWN_NAME, &here, Part::Key, format!("there is no kind \"{name}\""), label);
+                self.report(
+                    &RULE_UNKNOWN_NAME,
+                    &here,
+                    Part::Key,
+                    format!("there is no kind \"{name}\""),
+                    label,
+                );
                 continue;
             };
             let path = format!("/{field}");
-            let spots = self.types.at(&self.types.kinds[referring as usize].1.clone(), &path);
+            let spots = self
+                .types
+                .at(&self.types.kinds[referring as usize].1.clone(), &path);
             if !self.types.kinds(&spots).contains(&kind) {
                 let message = format!("\"{field}\" of {name} does not refer to this kind");
-                self.report(&RULE_UNKNOWN_NAME, &here, Part::Key, message, "name a field with x-ref to this kind".into());
+                self.report(
+                    &RULE_UNKNOWN_NAME,
+                    &here,
+                    Part::Key,
+                    message,
+                    "name a field with x-ref to this kind".into(),
+                );
                 continue;
             }
             let target = Target {
@@ -233,12 +253,18 @@ impl Reader<'_> {
 
     fn groups(&mut self, kind: u16, spot: &Spot, into: &mut RuleSet) {
         let documents = self.types.documents;
-        let groups = documents.at(&spot.below(&["x-group"])).and_then(Value::as_array);
+        let groups = documents
+            .at(&spot.below(&["x-group"]))
+            .and_then(Value::as_array);
         for (number, group) in groups.into_iter().flatten().enumerate() {
             let here = spot.below(&["x-group", &number.to_string()]);
             let keys = group.get("by").and_then(Value::as_array);
-            let by: Vec<String> =
-                keys.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+            let by: Vec<String> = keys
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
             for (position, key) in by.iter().enumerate() {
                 self.key(kind, key, &here.below(&["by", &position.to_string()]));
             }
@@ -250,7 +276,13 @@ impl Reader<'_> {
             };
             let Some(rules) = group.get("rules") else {
                 let label = "add \"rules\": [ … ]".to_owned();
-                self.report(&SCHEMA_INVALID, &here, Part::Value, "this group has no rules".into(), label);
+                self.report(
+                    &SCHEMA_INVALID,
+                    &here,
+                    Part::Value,
+                    "this group has no rules".into(),
+                    label,
+                );
                 continue;
             };
             let rules = self.list(&here.below(&["rules"]), rules, &target);
@@ -265,7 +297,10 @@ impl Reader<'_> {
             let message = format!("records of this kind have no field \"{key}\"");
             let declared = self.types.documents.declared(&[root]);
             let fields = declared.properties.keys().map(String::as_str);
-            let label = did_you_mean(nearest(key.trim_start_matches('/'), fields), "name a field, such as \"/measure\"");
+            let label = did_you_mean(
+                nearest(key.trim_start_matches('/'), fields),
+                "name a field, such as \"/measure\"",
+            );
             self.report(&RULE_UNKNOWN_NAME, at, Part::Value, message, label);
         }
     }
@@ -273,7 +308,13 @@ impl Reader<'_> {
     fn list(&mut self, here: &Spot, rules: &Value, target: &Target<'_>) -> Vec<CompiledRule> {
         let Some(rules) = rules.as_array() else {
             let label = "write [ { \"id\": …, \"check\": … } ]".to_owned();
-            self.report(&SCHEMA_INVALID, here, Part::Value, "rules stand in a list".into(), label);
+            self.report(
+                &SCHEMA_INVALID,
+                here,
+                Part::Value,
+                "rules stand in a list".into(),
+                label,
+            );
             return Vec::new();
         };
         let spots = (0..rules.len()).map(|number| here.below(&[&number.to_string()]));
@@ -284,7 +325,13 @@ impl Reader<'_> {
         let documents = self.types.documents;
         let Some(Value::Object(form)) = documents.at(spot) else {
             let label = "write { \"id\": …, \"check\": … }".to_owned();
-            self.report(&SCHEMA_INVALID, spot, Part::Value, "a rule is a table".into(), label);
+            self.report(
+                &SCHEMA_INVALID,
+                spot,
+                Part::Value,
+                "a rule is a table".into(),
+                label,
+            );
             return None;
         };
         self.unknown_keys(spot, form);
@@ -295,8 +342,16 @@ impl Reader<'_> {
             (Some((_, expanded)), _) => (expanded.clone(), spot.below(&["use"])),
             (None, Some(check)) => (check.to_owned(), spot.below(&["check"])),
             (None, None) => {
-                let label = "add \"check\" with a condition, or \"use\" with the name of a standard rule".to_owned();
-                self.report(&SCHEMA_INVALID, spot, Part::Value, format!("the rule \"{id}\" says nothing to check"), label);
+                let label =
+                    "add \"check\" with a condition, or \"use\" with the name of a standard rule"
+                        .to_owned();
+                self.report(
+                    &SCHEMA_INVALID,
+                    spot,
+                    Part::Value,
+                    format!("the rule \"{id}\" says nothing to check"),
+                    label,
+                );
                 return None;
             }
         };
@@ -325,41 +380,77 @@ impl Reader<'_> {
     fn unknown_keys(&mut self, spot: &Spot, form: &Map<String, Value>) {
         const KEYS: [&str; 7] = ["check", "help", "id", "message", "severity", "use", "with"];
         for key in form.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-            let label = did_you_mean(nearest(key, KEYS), "a rule has id, check, message, help and severity");
+            let label = did_you_mean(
+                nearest(key, KEYS),
+                "a rule has id, check, message, help and severity",
+            );
             let message = format!("a rule has no \"{key}\"");
-            self.report(&SCHEMA_INVALID, &spot.below(&[key]), Part::Key, message, label);
+            self.report(
+                &SCHEMA_INVALID,
+                &spot.below(&[key]),
+                Part::Key,
+                message,
+                label,
+            );
         }
     }
 
     fn id(&mut self, spot: &Spot, form: &Map<String, Value>) -> Option<String> {
         let id = form.get("id").and_then(Value::as_str);
         let fine = |id: &&str| {
-            !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            !id.is_empty()
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         if let Some(id) = id.filter(fine) {
             return Some(id.to_owned());
         }
-        let label = "add \"id\": a short name of what is wrong, of small letters, digits and hyphens".to_owned();
-        let at = if id.is_some() { spot.below(&["id"]) } else { spot.clone() };
-        self.report(&SCHEMA_INVALID, &at, Part::Value, "this rule has no name that findings could show".into(), label);
+        let label =
+            "add \"id\": a short name of what is wrong, of small letters, digits and hyphens"
+                .to_owned();
+        let at = if id.is_some() {
+            spot.below(&["id"])
+        } else {
+            spot.clone()
+        };
+        self.report(
+            &SCHEMA_INVALID,
+            &at,
+            Part::Value,
+            "this rule has no name that findings could show".into(),
+            label,
+        );
         None
     }
 
     fn severity(&mut self, spot: &Spot, form: &Map<String, Value>) -> Severity {
-        match form.get("severity").map(|value| value.as_str().unwrap_or_default()) {
+        match form
+            .get("severity")
+            .map(|value| value.as_str().unwrap_or_default())
+        {
             None | Some("error") => Severity::Error,
             Some("warning") => Severity::Warning,
             Some("note") => Severity::Note,
             Some(_) => {
                 let label = "write \"error\", \"warning\" or \"note\"".to_owned();
-                self.report(&SCHEMA_INVALID, &spot.below(&["severity"]), Part::Value, "this is no severity".into(), label);
+                self.report(
+                    &SCHEMA_INVALID,
+                    &spot.below(&["severity"]),
+                    Part::Value,
+                    "this is no severity".into(),
+                    label,
+                );
                 Severity::Error
             }
         }
     }
 
     /// The standard rule that a rule names, with its expression; `None` if it is at fault.
-    #[expect(clippy::option_option, reason = "at fault, not named, or named are three things")]
+    #[expect(
+        clippy::option_option,
+        reason = "at fault, not named, or named are three things"
+    )]
     fn standard(
         &mut self,
         spot: &Spot,
@@ -372,13 +463,32 @@ impl Reader<'_> {
         let name = name.as_str().unwrap_or_default();
         let at = spot.below(&["use"]);
         let Some(standard) = STANDARD.iter().find(|rule| rule.name == name) else {
-            let label = did_you_mean(nearest(name, STANDARD.iter().map(|rule| rule.name)), "factum rules lists them");
-            self.report(&RULE_UNKNOWN_NAME, &at, Part::Value, format!("there is no standard rule \"{name}\""), label);
+            let label = did_you_mean(
+                nearest(name, STANDARD.iter().map(|rule| rule.name)),
+                "factum rules lists them",
+            );
+            self.report(
+                &RULE_UNKNOWN_NAME,
+                &at,
+                Part::Value,
+                format!("there is no standard rule \"{name}\""),
+                label,
+            );
             return None;
         };
         if standard.grouped != target.group {
-            let label = if standard.grouped { "move it to x-group" } else { "move it to x-rules" };
-            self.report(&SCHEMA_INVALID, &at, Part::Value, format!("\"{name}\" cannot stand here"), label.into());
+            let label = if standard.grouped {
+                "move it to x-group"
+            } else {
+                "move it to x-rules"
+            };
+            self.report(
+                &SCHEMA_INVALID,
+                &at,
+                Part::Value,
+                format!("\"{name}\" cannot stand here"),
+                label.into(),
+            );
             return None;
         }
         let with = self.parameters(spot, form, standard)?;
@@ -388,7 +498,13 @@ impl Reader<'_> {
             Ok(check) => Some(Some((standard, check))),
             Err(trouble) => {
                 let at = spot.below(&["with", &trouble.parameter]);
-                self.report(&RULE_UNKNOWN_NAME, &at, Part::Value, trouble.message, trouble.label);
+                self.report(
+                    &RULE_UNKNOWN_NAME,
+                    &at,
+                    Part::Value,
+                    trouble.message,
+                    trouble.label,
+                );
                 None
             }
         }
@@ -401,25 +517,47 @@ impl Reader<'_> {
         standard: &Standard,
     ) -> Option<Vec<(String, Vec<String>)>> {
         let empty = Map::new();
-        let with = form.get("with").and_then(Value::as_object).unwrap_or(&empty);
+        let with = form
+            .get("with")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
         let known = || standard.parameters.iter().map(|(name, _)| *name);
         let mut given = Vec::new();
         for (name, value) in with {
             let at = spot.below(&["with", name]);
             if !known().any(|parameter| parameter == name) {
                 let all: Vec<_> = known().collect();
-                let label = did_you_mean(nearest(name, known()), &format!("it takes {}", all.join(", ")));
-                self.report(&RULE_UNKNOWN_NAME, &at, Part::Key, format!("\"{}\" takes no \"{name}\"", standard.name), label);
+                let label = did_you_mean(
+                    nearest(name, known()),
+                    &format!("it takes {}", all.join(", ")),
+                );
+                self.report(
+                    &RULE_UNKNOWN_NAME,
+                    &at,
+                    Part::Key,
+                    format!("\"{}\" takes no \"{name}\"", standard.name),
+                    label,
+                );
                 return None;
             }
             let paths: Vec<String> = match value {
                 Value::String(path) => vec![path.clone()],
-                Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+                Value::Array(paths) => paths
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect(),
                 _ => Vec::new(),
             };
             if paths.is_empty() || !paths.iter().all(|path| path.starts_with('/')) {
                 let label = format!("write a path, for example \"/{name}\"");
-                self.report(&SCHEMA_INVALID, &at, Part::Value, format!("\"{name}\" takes a path"), label);
+                self.report(
+                    &SCHEMA_INVALID,
+                    &at,
+                    Part::Value,
+                    format!("\"{name}\" takes a path"),
+                    label,
+                );
                 return None;
             }
             given.push((name.clone(), paths));
@@ -453,7 +591,8 @@ impl Reader<'_> {
             let place = if standard {
                 self.place(at, Part::Value)
             } else {
-                self.source(at).map(|source| source.place_in_string(&at.pointer, fault.bytes))
+                self.source(at)
+                    .map(|source| source.place_in_string(&at.pointer, fault.bytes))
             };
             let Some(place) = place else { continue };
             let mut finding = Finding::new(rule, place, fault.message).label(fault.label);
@@ -479,23 +618,33 @@ impl Reader<'_> {
         let _ = sites;
         for (second, known, name) in again {
             let up = |spot: &Spot| {
-                let parent = spot.pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+                let parent = spot
+                    .pointer
+                    .rsplit_once('/')
+                    .map_or("", |(parent, _)| parent);
                 Spot::new(spot.document.clone(), format!("{parent}/id"))
             };
-            let (Some(at), Some(other)) =
-                (self.place(&up(&second), Part::Value), self.place(&up(&known), Part::Value))
-            else {
+            let (Some(at), Some(other)) = (
+                self.place(&up(&second), Part::Value),
+                self.place(&up(&known), Part::Value),
+            ) else {
                 continue;
             };
-            let finding = Finding::new(&SCHEMA_INVALID, at, format!("two rules are named \"{name}\""))
-                .label("give this one another id")
-                .related(other, "the first stands here");
+            let finding = Finding::new(
+                &SCHEMA_INVALID,
+                at,
+                format!("two rules are named \"{name}\""),
+            )
+            .label("give this one another id")
+            .related(other, "the first stands here");
             self.push(finding);
         }
     }
 
     fn source(&self, spot: &Spot) -> Option<&SchemaFile> {
-        self.sources.iter().find(|source| address(&source.path) == spot.document)
+        self.sources
+            .iter()
+            .find(|source| address(&source.path) == spot.document)
     }
 
     fn place(&self, spot: &Spot, part: Part) -> Option<Place> {
@@ -503,7 +652,14 @@ impl Reader<'_> {
         Some(source.place(Pointer::from(spot.pointer.as_str()).as_str(), part))
     }
 
-    fn report(&mut self, rule: &'static Rule, at: &Spot, part: Part, message: String, label: String) {
+    fn report(
+        &mut self,
+        rule: &'static Rule,
+        at: &Spot,
+        part: Part,
+        message: String,
+        label: String,
+    ) {
         if let Some(place) = self.place(at, part) {
             self.push(Finding::new(rule, place, message).label(label));
         }
@@ -521,7 +677,9 @@ impl Reader<'_> {
 impl CompiledRule {
     /// The place of some bytes of the rule's expression in its schema file.
     pub(super) fn place(&self, sources: &[SchemaFile], bytes: std::ops::Range<usize>) -> Place {
-        let source = sources.iter().find(|source| address(&source.path) == self.check.document);
+        let source = sources
+            .iter()
+            .find(|source| address(&source.path) == self.check.document);
         match source {
             Some(source) if self.rule.standard.is_none() => {
                 source.place_in_string(&self.check.pointer, bytes)
@@ -533,5 +691,8 @@ impl CompiledRule {
 }
 
 fn did_you_mean(near: Option<&str>, otherwise: &str) -> String {
-    near.map_or_else(|| otherwise.to_owned(), |near| format!("did you mean {near}?"))
+    near.map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("did you mean {near}?"),
+    )
 }

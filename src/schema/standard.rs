@@ -34,32 +34,47 @@ pub(super) struct Trouble {
     pub(super) label: String,
 }
 
-const STAND: &str =
-    "check the figures against the source; if it really says so, keep them and waive this finding with the reason";
+const STAND: &str = "check the figures against the source; if it really says so, keep them and waive this finding with the reason";
 
 /// All standard rules, sorted by name.
 pub static STANDARD: &[Standard] = &[
     Standard {
         name: "change-follows",
         summary: "a stated change in per cent follows from two figures (a rise is positive)",
-        parameters: &[("change", "the stated change"), ("from", "the earlier figure"), ("to", "the later figure")],
+        parameters: &[
+            ("change", "the stated change"),
+            ("from", "the earlier figure"),
+            ("to", "the later figure"),
+        ],
         grouped: false,
         message: "the stated change does not follow from the two figures",
         help: STAND,
         expand: |paths| {
-            let (change, from, to) = (paths.value("change")?, paths.value("from")?, paths.value("to")?);
+            let (change, from, to) = (
+                paths.value("change")?,
+                paths.value("from")?,
+                paths.value("to")?,
+            );
             Ok(format!("agrees(percent_change({from}, {to}), {change})"))
         },
     },
     Standard {
         name: "duration-between",
         summary: "a stated duration, in years or days, lies between two dates",
-        parameters: &[("duration", "the stated duration"), ("from", "the first date"), ("to", "the last date")],
+        parameters: &[
+            ("duration", "the stated duration"),
+            ("from", "the first date"),
+            ("to", "the last date"),
+        ],
         grouped: false,
         message: "the stated duration does not follow from the two dates",
         help: STAND,
         expand: |paths| {
-            let (duration, from, to) = (paths.value("duration")?, paths.value("from")?, paths.value("to")?);
+            let (duration, from, to) = (
+                paths.value("duration")?,
+                paths.value("from")?,
+                paths.value("to")?,
+            );
             Ok(format!(
                 "{duration}.unit == \"days\" ? agrees(days_between({from}, {to}), {duration}) : agrees(years_between({from}, {to}), {duration})"
             ))
@@ -68,12 +83,20 @@ pub static STANDARD: &[Standard] = &[
     Standard {
         name: "fall-follows",
         summary: "a stated fall in per cent follows from two figures (a fall is positive)",
-        parameters: &[("fall", "the stated fall"), ("from", "the earlier figure"), ("to", "the later figure")],
+        parameters: &[
+            ("fall", "the stated fall"),
+            ("from", "the earlier figure"),
+            ("to", "the later figure"),
+        ],
         grouped: false,
         message: "the stated fall does not follow from the two figures",
         help: STAND,
         expand: |paths| {
-            let (fall, from, to) = (paths.value("fall")?, paths.value("from")?, paths.value("to")?);
+            let (fall, from, to) = (
+                paths.value("fall")?,
+                paths.value("from")?,
+                paths.value("to")?,
+            );
             Ok(format!("agrees(fall({from}, {to}), {fall})"))
         },
     },
@@ -103,7 +126,10 @@ pub static STANDARD: &[Standard] = &[
     Standard {
         name: "not-after-document",
         summary: "what a note cites had appeared when its document did",
-        parameters: &[("cited", "the dates of what is cited"), ("document", "the date of the document")],
+        parameters: &[
+            ("cited", "the dates of what is cited"),
+            ("document", "the date of the document"),
+        ],
         grouped: false,
         message: "this cites something that appeared after the document it stands in",
         help: "check both dates against the documents",
@@ -115,13 +141,18 @@ pub static STANDARD: &[Standard] = &[
     Standard {
         name: "not-after-source",
         summary: "nothing is dated after the source that reports it",
-        parameters: &[("date", "the date of the figure"), ("published", "the dates of the sources")],
+        parameters: &[
+            ("date", "the date of the figure"),
+            ("published", "the dates of the sources"),
+        ],
         grouped: false,
         message: "this is dated after the source that reports it",
         help: "check the date, and which source says so",
         expand: |paths| {
             let date = paths.value("date")?;
-            paths.every("published", &|published| format!("not_after({date}, {published})"))
+            paths.every("published", &|published| {
+                format!("not_after({date}, {published})")
+            })
         },
     },
     Standard {
@@ -139,7 +170,10 @@ pub static STANDARD: &[Standard] = &[
     Standard {
         name: "ordinal-in-series",
         summary: "a stated ordinal (the sixth of its kind) is the length of the series up to it",
-        parameters: &[("ordinal", "the stated ordinal"), ("series", "the list of the series, up to and with this one")],
+        parameters: &[
+            ("ordinal", "the stated ordinal"),
+            ("series", "the list of the series, up to and with this one"),
+        ],
         grouped: false,
         message: "the stated ordinal is not the length of the series",
         help: "check the ordinal, and whether the series is complete",
@@ -151,19 +185,30 @@ pub static STANDARD: &[Standard] = &[
     Standard {
         name: "share-of-whole",
         summary: "a stated share in per cent follows from a part and its whole",
-        parameters: &[("share", "the stated share"), ("part", "the part"), ("whole", "the whole")],
+        parameters: &[
+            ("share", "the stated share"),
+            ("part", "the part"),
+            ("whole", "the whole"),
+        ],
         grouped: false,
         message: "the stated share does not follow from the part and the whole",
         help: STAND,
         expand: |paths| {
-            let (share, part, whole) = (paths.value("share")?, paths.value("part")?, paths.value("whole")?);
+            let (share, part, whole) = (
+                paths.value("share")?,
+                paths.value("part")?,
+                paths.value("whole")?,
+            );
             Ok(format!("agrees(share({part}, {whole}), {share})"))
         },
     },
     Standard {
         name: "total-of-parts",
         summary: "a stated total is the sum of its parts",
-        parameters: &[("total", "the stated total"), ("parts", "the parts, with * for each")],
+        parameters: &[
+            ("total", "the stated total"),
+            ("parts", "the parts, with * for each"),
+        ],
         grouped: false,
         message: "the stated total is not the sum of its parts",
         help: STAND,
@@ -217,11 +262,13 @@ struct Here {
 impl Paths<'_> {
     fn given(&self, parameter: &str) -> Result<&[String], Trouble> {
         let found = self.with.iter().find(|(name, _)| name == parameter);
-        found.map(|(_, paths)| paths.as_slice()).ok_or_else(|| Trouble {
-            parameter: parameter.to_owned(),
-            message: format!("this rule needs \"{parameter}\""),
-            label: format!("add it to with, for example \"{parameter}\": \"/{parameter}\""),
-        })
+        found
+            .map(|(_, paths)| paths.as_slice())
+            .ok_or_else(|| Trouble {
+                parameter: parameter.to_owned(),
+                message: format!("this rule needs \"{parameter}\""),
+                label: format!("add it to with, for example \"{parameter}\": \"/{parameter}\""),
+            })
     }
 
     fn only(&self, parameter: &str) -> Result<&str, Trouble> {
@@ -242,7 +289,11 @@ impl Paths<'_> {
         let mut here = self.start(variable);
         for step in steps(path) {
             if step == "*" {
-                return Err(trouble(parameter, "takes one value, and * means several", "name one value"));
+                return Err(trouble(
+                    parameter,
+                    "takes one value, and * means several",
+                    "name one value",
+                ));
             }
             here = self.field(here, &step, parameter)?;
         }
@@ -258,7 +309,11 @@ impl Paths<'_> {
         };
         let (before, after) = (&all[..star], &all[star + 1..]);
         if after.iter().any(|step| step == "*") {
-            return Err(trouble(parameter, "takes one *", "name the values of one list"));
+            return Err(trouble(
+                parameter,
+                "takes one *",
+                "name the values of one list",
+            ));
         }
         let mut list = self.start("self");
         for step in before {
@@ -275,7 +330,11 @@ impl Paths<'_> {
     }
 
     /// A condition on every value that the paths lead to; where a field on the way is absent, there is none.
-    fn every(&self, parameter: &str, condition: &dyn Fn(&str) -> String) -> Result<String, Trouble> {
+    fn every(
+        &self,
+        parameter: &str,
+        condition: &dyn Fn(&str) -> String,
+    ) -> Result<String, Trouble> {
         let conditions = self.given(parameter)?.iter().map(|path| {
             let steps: Vec<String> = steps(path).collect();
             self.each(self.start("self"), &steps, 0, parameter, condition)
@@ -353,5 +412,7 @@ fn trouble(parameter: &str, message: &str, label: &str) -> Trouble {
 }
 
 fn steps(path: &str) -> impl Iterator<Item = String> {
-    path.split('/').skip(1).map(|step| unescape(step).into_owned())
+    path.split('/')
+        .skip(1)
+        .map(|step| unescape(step).into_owned())
 }

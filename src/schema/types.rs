@@ -27,7 +27,9 @@ impl Shapes for Types<'_> {
     type Type = Vec<Spot>;
 
     fn record(&self, kinds: &[u16]) -> Vec<Spot> {
-        let spots = kinds.iter().filter_map(|kind| self.kinds.get(*kind as usize));
+        let spots = kinds
+            .iter()
+            .filter_map(|kind| self.kinds.get(*kind as usize));
         spots.map(|(_, spot)| spot.clone()).collect()
     }
 
@@ -50,7 +52,11 @@ impl Shapes for Types<'_> {
 
     fn kinds(&self, of: &Vec<Spot>) -> Vec<u16> {
         let declared = self.documents.declared(of);
-        declared.kinds.iter().filter_map(|kind| self.kind(kind)).collect()
+        declared
+            .kinds
+            .iter()
+            .filter_map(|kind| self.kind(kind))
+            .collect()
     }
 
     fn sort(&self, of: &Vec<Spot>) -> Sort {
@@ -74,7 +80,10 @@ impl Shapes for Types<'_> {
     }
 
     fn kind(&self, name: &str) -> Option<u16> {
-        let found = self.kinds.binary_search_by(|(kind, _)| kind.as_str().cmp(name)).ok();
+        let found = self
+            .kinds
+            .binary_search_by(|(kind, _)| kind.as_str().cmp(name))
+            .ok();
         found.and_then(|position| u16::try_from(position).ok())
     }
 }
