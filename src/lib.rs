@@ -24,3 +24,4 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod report;

@@ -24,6 +24,9 @@ pub struct Cli {
     pub common: Common,
 }
 
+/// The largest file that is read unless a flag says otherwise: 16 MiB.
+const MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
 /// Flags that every command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
@@ -68,6 +71,22 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List all rules
     Rules,
+    /// Write the page of what the checks found: contradictions that stand, with figures and reasons
+    Report(ReportPageArgs),
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportPageArgs {
+    /// File to write; without it the page is printed
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Write nothing; fail if FILE says anything else
+    #[arg(long, requires = "file")]
+    pub check: bool,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
 }
 
 /// Arguments of `check`.
@@ -103,7 +122,7 @@ pub struct ReportArgs {
     #[arg(long)]
     pub no_waivers: bool,
     /// Largest record file that is read, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024)]
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
     pub max_file_size: u64,
 }
 

@@ -7,6 +7,7 @@ mod clock;
 mod explain;
 mod output;
 mod progress;
+mod report;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -52,5 +53,6 @@ fn run(cli: &Cli) -> Outcome {
         Command::Check(args) => check::run(&cli.common, args),
         Command::Explain(args) => explain::explain(&cli.common, args),
         Command::Rules => explain::list(&cli.common),
+        Command::Report(args) => report::run(&cli.common, args),
     }
 }
