@@ -12,6 +12,8 @@ pub mod value;
 pub mod record;
 pub mod render;
 
+pub mod expression;
+
 pub mod parse;
 pub mod project;
 pub mod reconcile;
