@@ -13,8 +13,6 @@ pub mod expression;
 pub mod record;
 pub mod render;
 
-pub mod expression;
-
 pub mod parse;
 pub mod project;
 pub mod reconcile;

@@ -46,7 +46,9 @@ fn overview(run: &Run, page: &mut String) {
 
 fn contradictions(run: &Run, page: &mut String) {
     page.push_str("\n## Contradictions that stand\n");
-    let waived: Vec<&Finding> = findings(run).filter(|finding| finding.waiver.is_some()).collect();
+    let waived: Vec<&Finding> = findings(run)
+        .filter(|finding| finding.waiver.is_some())
+        .collect();
     if waived.is_empty() {
         page.push_str("\nNone.\n");
     }
