@@ -79,10 +79,14 @@ struct Records<'r> {
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
     fn follow(&self, kinds: &[u16], text: &str) -> Option<Located<'t>> {
-        match self.index.resolve(kinds, text) {
-            Target::Record(position) if self.stands(position) => Some(self.located(position)),
-            _ => None,
-        }
+        let position = match self.index.resolve(kinds, text) {
+            Target::Record(position) => position,
+            // Branches of a schema may let one field name different kinds; each record's own branch
+            // was checked with its own, so a name that only one kind has is that one.
+            Target::WithoutKind(_) => self.only(kinds, text)?,
+            _ => return None,
+        };
+        self.stands(position).then(|| self.located(position))
     }
 
     fn kind(&self, record: u32) -> &'t str {
@@ -156,6 +160,13 @@ impl<'r> Records<'r> {
         };
         let verdict = self.evaluate(rule, itself, record, None, None, setting);
         self.judge(position, rule, &check.pointer, verdict, into);
+    }
+
+    /// The one record of these kinds that has an id; `None` if several have.
+    fn only(&self, kinds: &[u16], id: &str) -> Option<u32> {
+        let mut found = kinds.iter().filter_map(|kind| self.index.find(*kind, id));
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
     }
 
     fn evaluate(
