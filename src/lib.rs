@@ -9,6 +9,7 @@ pub mod text;
 pub mod finding;
 pub mod value;
 
+pub mod expression;
 pub mod record;
 pub mod render;
 
@@ -23,3 +24,4 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod report;

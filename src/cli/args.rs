@@ -85,6 +85,22 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print a page of the manual
     Man(ManArgs),
+    /// Write the page of what the checks found: contradictions that stand, with figures and reasons
+    Report(ReportPageArgs),
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportPageArgs {
+    /// File to write; without it the page is printed
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Write nothing; fail if FILE says anything else
+    #[arg(long, requires = "file")]
+    pub check: bool,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
 }
 
 /// Arguments of `check`.
@@ -119,6 +135,9 @@ pub struct ReportArgs {
     /// Do not report a rule's findings
     #[arg(short = 'A', long, value_name = "RULE")]
     pub allow: Vec<String>,
+    /// Show everything that waivers accept, as if there were none
+    #[arg(long)]
+    pub no_waivers: bool,
     /// Largest record file that is read, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
     pub max_file_size: u64,

@@ -78,6 +78,7 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
         today: clock::today(common)?,
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
+        waivers: !args.no_waivers,
     })
 }
 
@@ -88,6 +89,7 @@ pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
         today: clock::today(common)?,
         max_file_size: MAX_FILE_SIZE,
         levels: Levels::default(),
+        waivers: true,
     })
 }
 

@@ -24,9 +24,11 @@ fn declared(common: &Common, name: &str) -> Result<String, Failure> {
         Err(failure) if name.contains('/') => return Err(failure),
         Err(_) => None,
     };
-    let rule = catalog.as_ref().and_then(|catalog| catalog.rule(name));
+    let rule = catalog
+        .as_ref()
+        .and_then(|catalog| catalog.declared_rule(name));
     match rule {
-        Some(rule) => Ok(rules::declared_page(rule)),
+        Some(rule) => Ok(rules::declared_page(&rule.rule)),
         None => Err(unknown(catalog.as_ref(), name)),
     }
 }

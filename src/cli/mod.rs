@@ -16,6 +16,7 @@ mod manual;
 mod new;
 mod output;
 mod progress;
+mod report;
 mod rules;
 mod schema;
 mod since;
@@ -71,5 +72,6 @@ fn run(cli: &Cli) -> Outcome {
         Command::New(args) => new::run(&cli.common, args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::page(args),
+        Command::Report(args) => report::run(&cli.common, args),
     }
 }

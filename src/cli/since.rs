@@ -42,8 +42,8 @@ pub(super) fn findings(
     Ok(kept.cloned().collect())
 }
 
-/// What makes a finding the same one in two states, wherever its lines moved.
-type Key = (String, String, String, String);
+/// What makes a finding the same one in two states, wherever its lines moved. One that a waiver accepts is another than one that stands.
+type Key = (String, String, String, String, bool);
 
 fn key(run: &Run, finding: &Finding) -> Key {
     // Without a record, a finding belongs to its file.
@@ -53,6 +53,7 @@ fn key(run: &Run, finding: &Finding) -> Key {
         owner.unwrap_or_else(|| run.files.path(finding.at.file).to_owned()),
         finding.pointer.clone(),
         finding.message.clone(),
+        finding.waiver.is_some(),
     )
 }
 

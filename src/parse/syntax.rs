@@ -4,6 +4,7 @@
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Document, Node, Shape, SyntaxFault};
 use crate::text::{FileId, LineIndex, Place, Span};
+use crate::value::DateRange;
 
 use super::INVALID_DATE;
 
@@ -39,14 +40,19 @@ pub(super) fn is_impossible_date(text: &str, fault: &SyntaxFault) -> bool {
 /// The finding for such a date, on the value.
 pub(super) fn impossible_date(file: FileId, text: &str, fault: &SyntaxFault) -> Finding {
     let written = text.get(fault.span.range()).unwrap_or_default();
-    let why = fault.message.split_once(", ").map_or("", |(_, why)| why);
-    let message = format!("{written} is not a date that exists: {why}");
     let at = Place {
         file,
         span: fault.span,
     };
-    Finding::new(&INVALID_DATE, at, message)
-        .label("write a day that exists, or \"2021-09\" if the day is not known")
+    let (message, label) = match DateRange::parse(written) {
+        Err(fault) => (fault.message, fault.advice),
+        // A time that does not exist stands on a day that does.
+        Ok(_) => (
+            format!("{written} is not a time that exists"),
+            "hours go to 23, minutes and seconds to 59".to_owned(),
+        ),
+    };
+    Finding::new(&INVALID_DATE, at, message).label(label)
 }
 
 /// The findings for the other faults, one per mistake.

@@ -11,15 +11,16 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::finding::{Finding, Report, Summary};
+use crate::finding::{Finding, Report, RuleRef, Summary};
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
-use crate::reconcile::{self, Index, Standing};
-use crate::record::Digest;
-use crate::rules::INTERNAL_ERROR;
-use crate::schema::Catalog;
+use crate::reconcile::{self, CheckRow, Ground, Index, Standing, Waiver};
+use crate::record::{CheckOutcome, Digest};
+use crate::rules::{self, INTERNAL_ERROR};
+use crate::schema::{self, Catalog};
 use crate::text::{FileId, Place, Span};
-use crate::validate::{self, FileDigest};
+use crate::validate::{self, Failure, FileDigest, Setting};
+use crate::value::{Exact, QuantityRules};
 
 pub use contract::{Contract, contract};
 pub use files::Files;
@@ -36,6 +37,8 @@ pub struct Options {
     pub max_file_size: u64,
     /// Levels of rules set for this run.
     pub levels: Levels,
+    /// Whether waivers are applied; if not, everything that they accept is shown.
+    pub waivers: bool,
 }
 
 /// How far a run is; called from several threads.
@@ -73,6 +76,10 @@ pub struct Run {
     pub catalog: Catalog,
     /// All records, sorted by file and place.
     pub digests: Vec<Digest>,
+    /// The waivers, in the order of the files.
+    pub waivers: Vec<Waiver>,
+    /// Every check of every rule, record by record.
+    pub checks: Vec<CheckRow>,
     /// What each record rests on and its status, in the order of the digests.
     pub standings: Vec<Standing>,
     /// The findings with their counts.
@@ -107,27 +114,53 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     for (path, reason) in &unreadable {
         findings.push(unreadable_folder(&files, path, reason));
     }
-    let validated = validate_all(options, &files, &catalog, &records, progress);
-    let (digests, unread, found) = collect(validated);
-    findings.extend(found);
-    let index = Index::new(&catalog, &digests, &unread);
-    findings.extend(reconcile::reconcile(&catalog, &digests, &index));
-    let standings = reconcile::standings(&index, &catalog, &digests, &|_| false);
-
-    let summary = Summary {
-        files: records.len(),
-        records: digests
-            .iter()
-            .filter(|digest| !catalog.is_waiver(digest.kind))
-            .count(),
-        ..Summary::default()
+    let quantities = quantity_rules(&config);
+    let setting = Setting {
+        today: &options.today,
+        quantities: &quantities,
     };
+    let validated = validate_all(options, setting, &files, &catalog, &records, progress);
+    let collected = collect(validated);
+    findings.extend(collected.findings);
+    let digests = collected.digests;
+    let index = Index::new(&catalog, &digests, &collected.names);
+    let ruled = reconcile::reconcile(&catalog, &digests, &index, setting);
+    findings.extend(ruled.findings);
+    let mut failures = collected.failures;
+    failures.extend(ruled.failures);
+    findings.extend(rule_errors(&catalog, failures));
     findings.extend(severity::unknown_in_config(
         &config,
         &catalog,
         files.id(CONFIG_FILE),
     ));
     severity::apply(&mut findings, &config, &options.levels);
+
+    let waivers = reconcile::read_waivers(&catalog, &digests);
+    if options.waivers {
+        let mut told = apply_waivers(&waivers, &mut findings, &catalog, &index, options);
+        severity::apply(&mut told, &config, &options.levels);
+        findings.extend(told);
+    }
+    let disputed = disputed(&findings, &index);
+    let standings = reconcile::standings(&index, &catalog, &digests, &|position| {
+        disputed.contains(&position)
+    });
+    let not_checked = ruled
+        .rows
+        .iter()
+        .filter(|row| row.outcome == CheckOutcome::NotChecked)
+        .count();
+    let checks = check_rows(&ruled.rows, &findings, &digests, &catalog);
+    let summary = Summary {
+        files: records.len(),
+        records: digests
+            .iter()
+            .filter(|digest| !catalog.is_waiver(digest.kind))
+            .count(),
+        not_checked,
+        ..Summary::default()
+    };
     Run {
         report: Report::new(findings, summary, options.today.clone()),
         config,
@@ -135,6 +168,8 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         files,
         records: records.into_iter().map(|file| file.path).collect(),
         catalog,
+        waivers,
+        checks,
         standings,
         digests,
     }
@@ -186,6 +221,7 @@ fn unreadable_folder(files: &Files, path: &str, reason: &str) -> Finding {
 
 fn validate_all(
     options: &Options,
+    setting: Setting<'_>,
     files: &Files,
     catalog: &Catalog,
     records: &[Discovered],
@@ -195,7 +231,7 @@ fn validate_all(
     let digests = records
         .par_iter()
         .map(|file| {
-            let digest = validate_file(options, files, catalog, file);
+            let digest = validate_file(options, setting, files, catalog, file);
             progress.advance();
             digest
         })
@@ -207,6 +243,7 @@ fn validate_all(
 /// Reads, parses and validates one file. A defect of the program costs this file alone.
 fn validate_file(
     options: &Options,
+    setting: Setting<'_>,
     files: &Files,
     catalog: &Catalog,
     file: &Discovered,
@@ -217,7 +254,8 @@ fn validate_file(
         match project::read_text(&options.root, file, options.max_file_size) {
             Content::Text(text) => {
                 let (parsed, findings) = parse::parse(id, &text);
-                let mut digest = validate::validate(catalog, id, &file.path, &text, &parsed);
+                let mut digest =
+                    validate::validate(catalog, setting, id, &file.path, &text, &parsed);
                 digest.findings.extend(findings);
                 digest
             }
@@ -244,16 +282,113 @@ fn validate_file(
     })
 }
 
-fn collect(files: Vec<FileDigest>) -> (Vec<Digest>, BTreeSet<Box<str>>, Vec<Finding>) {
-    let mut digests = Vec::with_capacity(files.iter().map(|file| file.records.len()).sum());
-    let mut unread = BTreeSet::new();
-    let mut findings = Vec::new();
+/// What all files gave, in their order.
+#[derive(Default)]
+struct Collected {
+    digests: Vec<Digest>,
+    names: BTreeSet<Box<str>>,
+    findings: Vec<Finding>,
+    failures: Vec<Failure>,
+}
+
+fn collect(files: Vec<FileDigest>) -> Collected {
+    let mut all = Collected::default();
     for file in files {
-        digests.extend(file.records);
-        unread.extend(file.names);
-        findings.extend(file.findings);
+        all.digests.extend(file.records);
+        all.names.extend(file.names);
+        all.findings.extend(file.findings);
+        all.failures.extend(file.failures);
     }
-    (digests, unread, findings)
+    all
+}
+
+/// The widths of the loose qualifiers, from per cent to parts.
+fn quantity_rules(config: &Config) -> QuantityRules {
+    let part = |percent: &str| Exact::parse(percent).map(|number| number.shifted(-2));
+    let usual = QuantityRules::default();
+    QuantityRules {
+        about: part(&config.about).unwrap_or(usual.about),
+        nearly: part(&config.nearly).unwrap_or(usual.nearly),
+    }
+}
+
+/// One finding for each rule that failed, with the first record and the count.
+fn rule_errors(catalog: &Catalog, mut failures: Vec<Failure>) -> Vec<Finding> {
+    failures.sort_by(|a, b| (&a.rule, a.at, &a.message).cmp(&(&b.rule, b.at, &b.message)));
+    let groups = failures.chunk_by(|a, b| a.rule == b.rule);
+    let finding = |group: &[Failure]| {
+        let first = group.first()?;
+        let rule = catalog.declared_rule(&first.rule)?;
+        let others = match group.len() {
+            1 => String::new(),
+            2 => " and at one more record".to_owned(),
+            more => format!(" and at {} more records", more - 1),
+        };
+        let message = format!(
+            "the rule {} failed at {}{others}: {}",
+            first.rule, first.record, first.message
+        );
+        let at = catalog.place_in_rule(rule, first.bytes.clone());
+        Some(
+            Finding::new(&schema::RULE_ERROR, at, message)
+                .label("a rule must come to true or false")
+                .related(first.at, "the first record where it failed"),
+        )
+    };
+    groups.filter_map(finding).collect()
+}
+
+fn apply_waivers(
+    waivers: &[Waiver],
+    findings: &mut [Finding],
+    catalog: &Catalog,
+    index: &Index<'_>,
+    options: &Options,
+) -> Vec<Finding> {
+    let builtin = rules::all();
+    let mut names: Vec<&str> = builtin.iter().map(|rule| rule.name).collect();
+    names.extend(catalog.declared_rules());
+    let ground = Ground {
+        index,
+        rules: &names,
+        today: &options.today,
+    };
+    reconcile::apply(waivers, findings, &ground)
+}
+
+/// The records at which a contradiction was accepted.
+fn disputed(findings: &[Finding], index: &Index<'_>) -> BTreeSet<u32> {
+    let waived = findings
+        .iter()
+        .filter(|finding| finding.waiver.is_some() && matches!(finding.rule, RuleRef::Declared(_)));
+    waived
+        .filter_map(|finding| index.resolve_address(finding.record.as_deref()?))
+        .collect()
+}
+
+/// The rows of all checks, with the accepted contradictions marked.
+fn check_rows(
+    rows: &[CheckRow],
+    findings: &[Finding],
+    digests: &[Digest],
+    catalog: &Catalog,
+) -> Vec<CheckRow> {
+    let accepted: BTreeSet<(&str, &str)> = findings
+        .iter()
+        .filter(|finding| finding.waiver.is_some())
+        .filter_map(|finding| Some((finding.rule.name(), finding.record.as_deref()?)))
+        .collect();
+    let mut rows = rows.to_vec();
+    for row in rows
+        .iter_mut()
+        .filter(|row| row.outcome == CheckOutcome::Contradicted)
+    {
+        let address = reconcile::address(catalog, &digests[row.record as usize]);
+        if accepted.contains(&(row.rule.as_str(), address.as_str())) {
+            row.outcome = CheckOutcome::ContradictedWaived;
+        }
+    }
+    rows
 }
 
 /// The exit code of a run over what it reports: 2 beats 1 beats 3.

@@ -151,6 +151,24 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// The digits of a number that is written in decimal. A hexadecimal, octal or binary literal
+    /// gives a text that no decimal has, so that it is refused wherever digits matter.
+    pub fn as_decimal(self) -> Option<&'t str> {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str()),
+                DeValue::Integer(_) => Some("0x"),
+                DeValue::Float(float) => Some(float.as_str()),
+                _ => None,
+            },
+            Self::Kept(kept) => match &kept.value {
+                KeptValue::Integer(digits) | KeptValue::Float(digits) => Some(digits),
+                _ => None,
+            },
+            Self::Text(_) => None,
+        }
+    }
+
     /// The truth value, if it is one.
     pub fn as_boolean(self) -> Option<bool> {
         match self {

@@ -41,7 +41,13 @@ static OWN: &[&Rule] = &[
 
 /// Every built-in rule, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
-    let lists = [OWN, validate::RULES, validate::KEYWORDS, reconcile::RULES];
+    let lists = [
+        OWN,
+        schema::RULES,
+        validate::RULES,
+        validate::KEYWORDS,
+        reconcile::RULES,
+    ];
     let mut rules: Vec<&'static Rule> = lists.concat();
     rules.sort_by_key(|rule| rule.name);
     rules

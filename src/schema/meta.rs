@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use super::source::{SCHEMA_INVALID, SchemaFile};
 use crate::finding::Finding;
-use crate::record::{Part, Tree};
+use crate::record::{Node, Part, Shape, Tree, quantity};
 use crate::text::nearest;
+use crate::value::{DateRange, QuantityFault, QuantityRules};
 
 const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
@@ -144,15 +145,12 @@ pub(super) fn unbuildable(file: &SchemaFile, error: &str) -> Finding {
 }
 
 /// Whether a text is a date in any of the forms of `urn:factum:date`.
-pub(super) fn is_date(_text: &str) -> bool {
-    true
+pub(super) fn is_date(text: &str) -> bool {
+    DateRange::parse(text).is_ok()
 }
 
 /// Builds the check behind `urn:factum:quantity`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the validator asks for this signature"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the validator's")]
 pub(super) fn quantity_keyword<'a>(
     _: &'a Map<String, Value>,
     _: &'a Value,
@@ -164,11 +162,43 @@ pub(super) fn quantity_keyword<'a>(
 struct QuantityKeyword;
 
 impl<'i> Keyword<'i, Tree> for QuantityKeyword {
-    fn validate(&self, _: <Tree as Json>::Node<'i>) -> Result<(), ValidationError<'i>> {
-        Ok(())
+    fn validate(&self, node: <Tree as Json>::Node<'i>) -> Result<(), ValidationError<'i>> {
+        match quantity_fault(node) {
+            Some(fault) => Err(ValidationError::custom(fault.message)),
+            None => Ok(()),
+        }
     }
 
-    fn is_valid(&self, _: <Tree as Json>::Node<'i>) -> bool {
-        true
+    fn is_valid(&self, node: <Tree as Json>::Node<'i>) -> bool {
+        quantity_fault(node).is_none()
     }
 }
+
+/// What keeps a table from meaning a quantity, beyond what the shape's own schema says of its fields.
+pub fn quantity_fault(node: Node<'_>) -> Option<QuantityFault> {
+    let of = |fields: &[&str], fine: &dyn Fn(Node<'_>) -> bool| {
+        fields.iter().all(|field| node.get(field).is_none_or(fine))
+    };
+    let word = |known: &'static [&'static str]| {
+        move |value: Node<'_>| value.as_text().is_some_and(|text| known.contains(&text))
+    };
+    let well_typed = node.shape() == Shape::Table
+        && of(&["number", "to", "low", "high"], &|value| {
+            value.as_number().is_some()
+        })
+        && of(&["scale"], &word(&SCALES))
+        && of(&["qualifier"], &word(&QUALIFIERS))
+        && node
+            .get("unit")
+            .and_then(Node::as_text)
+            .is_some_and(|unit| !unit.is_empty());
+    if !well_typed {
+        return None;
+    }
+    quantity(node, &QuantityRules::default()).err()
+}
+
+const SCALES: [&str; 3] = ["thousand", "million", "billion"];
+const QUALIFIERS: [&str; 9] = [
+    "exact", "rounded", "about", "over", "at_least", "under", "up_to", "nearly", "between",
+];

@@ -45,7 +45,6 @@ impl SchemaFile {
     }
 
     /// The place of some bytes of the string at `pointer`, counted after unescaping.
-    #[expect(dead_code, reason = "for faults inside rules, which stand in strings")]
     pub(super) fn place_in_string(&self, pointer: &str, bytes: std::ops::Range<usize>) -> Place {
         let whole = self.place(pointer, Part::Value);
         let inner = self.text.get(whole.span.range()).unwrap_or_default();

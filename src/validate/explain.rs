@@ -14,8 +14,9 @@ use super::words::{
 use crate::finding::{Finding, Rule};
 use crate::parse::INVALID_DATE;
 use crate::record::{Node, Part, Pointer};
-use crate::schema::{Catalog, Kind as RecordKind};
+use crate::schema::{Catalog, Kind as RecordKind, quantity_fault};
 use crate::text::{FileId, Place, nearest};
+use crate::value::DateRange;
 
 /// What an explanation needs to know of the record.
 pub(super) struct Context<'c> {
@@ -181,7 +182,7 @@ impl Context<'_> {
                 self.described(error, "choose another value"),
             ),
             Kind::PropertyNames { error: inner } => self.field_name(pointer, inner),
-            Kind::Custom { message, .. } => say(message.clone(), String::new()),
+            Kind::Custom { message, .. } => self.quantity(pointer, message),
             Kind::AdditionalItems { limit } => say(
                 format!(
                     "{subject} has more than {}",
@@ -343,11 +344,16 @@ impl Context<'_> {
     fn form(&self, error: &ValidationError<'_>, pointer: &str) -> Words {
         let value = self.at(pointer);
         let schema = self.schema(error);
+        if let Kind::Format { format } = error.kind()
+            && is_date_format(format, &value.as_written().unwrap_or_default())
+            && let Some(words) = Self::date(pointer, &value.as_written().unwrap_or_default())
+        {
+            return words;
+        }
         let (rule, made) = match error.kind() {
-            Kind::Format { format } => (
-                format_rule(format, &value.as_written().unwrap_or_default()),
-                of_format(format).map(str::to_owned),
-            ),
+            Kind::Format { format } => {
+                (&rules::SCHEMA_FORMAT, of_format(format).map(str::to_owned))
+            }
             Kind::Pattern { pattern } => (
                 &rules::SCHEMA_PATTERN,
                 of_pattern(pattern).map(|text| quoted(&text)),
@@ -389,6 +395,34 @@ impl Context<'_> {
             message,
             label,
         }
+    }
+
+    /// A quantity that cannot be understood, at the field that keeps it from that.
+    fn quantity(&self, pointer: &str, message: &str) -> Words {
+        let fault = quantity_fault(self.at(pointer));
+        let field = fault
+            .as_ref()
+            .map(|fault| Pointer::from(pointer).join(fault.field.as_str()));
+        let at = field.filter(|field| self.node.at(field.as_str()).is_some());
+        Words {
+            rule: &super::INVALID_QUANTITY,
+            pointer: at.map_or_else(|| pointer.to_owned(), |at| at.as_str().to_owned()),
+            part: Part::Value,
+            message: message.to_owned(),
+            label: fault.map(|fault| fault.advice).unwrap_or_default(),
+        }
+    }
+
+    /// A date that does not exist or is not written as one.
+    fn date(pointer: &str, text: &str) -> Option<Words> {
+        let fault = DateRange::parse(text).err()?;
+        Some(Words {
+            rule: &INVALID_DATE,
+            pointer: pointer.to_owned(),
+            part: Part::Value,
+            message: fault.message,
+            label: fault.advice,
+        })
     }
 
     fn twice(&self, rule: &'static Rule, pointer: &str) -> Words {
@@ -522,8 +556,8 @@ impl Context<'_> {
     }
 }
 
-/// Dates that look right but do not exist have a rule of their own.
-fn format_rule(format: &str, text: &str) -> &'static Rule {
+/// Whether a text is to be explained as a date: our own form always, the standard's if it looks like one.
+fn is_date_format(format: &str, text: &str) -> bool {
     let looks_like_date = text.len() >= 10
         && text
             .bytes()
@@ -533,11 +567,7 @@ fn format_rule(format: &str, text: &str) -> &'static Rule {
                 4 | 7 => byte == b'-',
                 _ => byte.is_ascii_digit(),
             });
-    match format {
-        "factum-date" => &INVALID_DATE,
-        "date" | "date-time" if looks_like_date => &INVALID_DATE,
-        _ => &rules::SCHEMA_FORMAT,
-    }
+    format == "factum-date" || matches!(format, "date" | "date-time") && looks_like_date
 }
 
 fn format_name(format: &str) -> Option<&'static str> {

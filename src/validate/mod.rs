@@ -4,6 +4,8 @@
 mod errors;
 mod explain;
 mod identity;
+mod judge;
+mod local;
 mod rules;
 mod sample;
 mod walk;
@@ -14,11 +16,13 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
-use crate::record::{Digest, Kept, KeptValue, Node, Shape, UniqueKey, Withdrawn};
+use crate::record::{Digest, Node, Shape, UniqueKey, Withdrawn};
 use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
 pub use identity::{INVALID_ID, MISSING_ID};
+pub use judge::{Failure, Judgement, NOT_COMPARABLE, Subject, judge};
+pub use local::Setting;
 pub use rules::KEYWORDS;
 pub use sample::sample;
 
@@ -89,11 +93,14 @@ pub struct FileDigest {
     pub names: BTreeSet<Box<str>>,
     /// What is wrong in the file.
     pub findings: Vec<Finding>,
+    /// Rules that failed on its records.
+    pub failures: Vec<Failure>,
 }
 
 /// Validates all records of a parsed file. `path` is the file's, relative to the project.
 pub fn validate(
     catalog: &Catalog,
+    setting: Setting<'_>,
     file: FileId,
     path: &str,
     text: &str,
@@ -106,7 +113,7 @@ pub fn validate(
     }
     digest.findings.extend(directive(file, path, text));
     for entry in parsed.entries() {
-        entry_of(catalog, file, &entry, &parsed.faulty, &mut digest);
+        entry_of(catalog, setting, file, &entry, &parsed.faulty, &mut digest);
     }
     digest
 }
@@ -149,6 +156,7 @@ fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
 
 fn entry_of(
     catalog: &Catalog,
+    setting: Setting<'_>,
     file: FileId,
     entry: &Entry<'_>,
     faulty: &BTreeSet<Span>,
@@ -157,11 +165,10 @@ fn entry_of(
     let position = catalog.position(entry.kind);
     match (position, entry.value.shape()) {
         (Some(position), Shape::Table) => {
-            let (digest, findings) = record(catalog, position, file, entry.value, faulty);
+            let digest = record(catalog, setting, position, file, entry.value, faulty, into);
             if digest.id.is_err() {
                 into.names.extend(name_of(entry.value));
             }
-            into.findings.extend(findings);
             into.records.push(digest);
         }
         (Some(position), shape) => {
@@ -227,11 +234,13 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
 /// Validates one record.
 fn record(
     catalog: &Catalog,
+    setting: Setting<'_>,
     position: u16,
     file: FileId,
     node: Node<'_>,
     faulty: &BTreeSet<Span>,
-) -> (Digest, Vec<Finding>) {
+    into: &mut FileDigest,
+) -> Digest {
     let kind = catalog.kind(position);
     let waiver = catalog.is_waiver(position);
     let identity = if waiver {
@@ -265,22 +274,36 @@ fn record(
             findings.push(finding);
         }
     }
-    let digest = Digest {
+    let mut at_fault = faulty.clone();
+    at_fault.extend(findings.iter().map(|finding| finding.at.span));
+    let found = walk::walk(&kind.plan, node);
+    let checked = local::check(
+        kind,
+        setting,
+        &address,
+        file,
+        node,
+        found.instances,
+        &at_fault,
+    );
+    into.findings.extend(findings);
+    into.findings.extend(checked.findings);
+    into.failures.extend(checked.failures);
+    let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
+    Digest {
         kind: position,
         file,
         header: node.span(),
         id: identity.id,
         id_span: identity.span,
-        references: walk::references(&kind.plan, node),
+        references: found.references,
         unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
         formerly: formerly(node),
         withdrawn: withdrawn(node),
-        kept: Kept {
-            value: KeptValue::Table(Box::default()),
-            span: node.span(),
-        },
-    };
-    (digest, findings)
+        kept: kind.keep.project(node),
+        checks: checked.checks,
+        faults: at_fault.into_iter().filter(own).collect(),
+    }
 }
 
 fn schema_findings(
@@ -344,7 +367,8 @@ fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
     })
 }
 
-fn comparable(node: Node<'_>) -> String {
+/// A value as a text that equal values share, digits as written.
+pub fn comparable(node: Node<'_>) -> String {
     use jsonschema::json::Node as _;
     match node.shape() {
         Shape::Integer | Shape::Float => node.as_number().map(|n| n.digits.into_owned()),
@@ -379,5 +403,6 @@ pub static RULES: &[&Rule] = &[
     &INVALID_QUANTITY,
     &MISPLACED_DIRECTIVE,
     &MISSING_ID,
+    &NOT_COMPARABLE,
     &UNKNOWN_KIND,
 ];

@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod expression;
 mod house;
 mod render;
 mod value;

@@ -1,0 +1,337 @@
+//! How an expression reaches values: variables, fields, elements, and other
+//! records through references.
+
+use cel::common::ast::{Expr as Tree, IdedExpr, LiteralValue, SelectExpr};
+
+use super::compile::Compiler;
+use super::fault::FaultKind;
+use super::ir::{Expr, Identity, Op, Variable};
+use super::lower::Lowered;
+use super::types::{Alternative, Field, Read, Shapes, Sort, Type, What};
+use crate::text::nearest;
+
+impl<S: Shapes> Compiler<'_, S> {
+    pub(super) fn name(&mut self, id: u64, name: &str) -> Lowered<S::Type> {
+        let bytes = self.places.own(id);
+        if let Some(at) = self.locals.iter().rposition(|local| local.name == name) {
+            self.locals[at].used = true;
+            let what = self.locals[at].what.clone();
+            return (Expr::new(Op::Local(at), &bytes), what);
+        }
+        match self.variable(name) {
+            Some((variable, what)) => (Expr::new(Op::Variable(variable), &bytes), what),
+            None => {
+                self.unknown_variable(name, bytes.clone());
+                Self::nothing(&bytes)
+            }
+        }
+    }
+
+    fn variable(&mut self, name: &str) -> Option<(Variable, Type<S::Type>)> {
+        let scope = self.scope;
+        Some(match name {
+            "self" => {
+                let root = scope.path.is_empty();
+                let of = scope.itself.clone();
+                let path = scope.path.to_owned();
+                let origin = Read {
+                    kind: scope.kind,
+                    path,
+                };
+                (
+                    Variable::Itself,
+                    Type::one(What::Schema { of, root }, Some(origin)),
+                )
+            }
+            "record" => (Variable::Record, self.records(&[scope.kind])),
+            "today" => {
+                self.today = true;
+                (Variable::Today, Type::made(Sort::Date))
+            }
+            "referrers" => {
+                let kinds = scope.referrers.as_ref()?;
+                self.crosses = true;
+                let element = self.records(kinds);
+                (Variable::Referrers, Type::one(What::ListOf(element), None))
+            }
+            "group" if scope.group => {
+                self.crosses = true;
+                let element = self.records(&[scope.kind]);
+                (Variable::Group, Type::one(What::ListOf(element), None))
+            }
+            _ => return None,
+        })
+    }
+
+    fn unknown_variable(&mut self, name: &str, bytes: std::ops::Range<usize>) {
+        let offers = self.scope.offers();
+        let mut known = vec!["self", "record", "today"];
+        known.extend(offers.referrers.then_some("referrers"));
+        known.extend(offers.group.then_some("group"));
+        known.extend(self.locals.iter().map(|local| local.name.as_str()));
+        let label = match (name, nearest(name, known.iter().copied())) {
+            (_, Some(near)) => format!("did you mean {near}?"),
+            ("group", _) => "group is known to the rules of x-group".into(),
+            ("referrers", _) => "referrers is known to the rules of x-referrers".into(),
+            _ => format!("known here: {}", known.join(", ")),
+        };
+        let message = format!("there is no variable \"{name}\" here");
+        self.fault(FaultKind::UnknownName, bytes, message, label);
+    }
+
+    /// A record of one of these kinds: each by itself, so that what is read of each is known.
+    fn records(&self, kinds: &[u16]) -> Type<S::Type> {
+        let record = |kind: &u16| Alternative {
+            what: What::Schema {
+                of: self.scope.shapes.record(&[*kind]),
+                root: true,
+            },
+            origin: Some(Read {
+                kind: *kind,
+                path: String::new(),
+            }),
+        };
+        Type(kinds.iter().map(record).collect())
+    }
+
+    pub(super) fn select(&mut self, id: u64, select: &SelectExpr) -> Lowered<S::Type> {
+        let (of, what) = self.lower(&select.operand);
+        let name = self.places.field(id);
+        let end = if select.test {
+            self.places.bracketed(id).end
+        } else {
+            name.end
+        };
+        let start = if select.test {
+            self.places.name(id).start
+        } else {
+            of.bytes().start
+        };
+        let bytes = start..end.max(start);
+        let (what, identity) = self.field(&what, &select.field, name);
+        if select.test {
+            self.read(&what);
+            let op = Op::Has(Box::new(of), select.field.as_str().into());
+            return (Expr::new(op, &bytes), Type::made(Sort::Boolean));
+        }
+        let op = match identity {
+            Some(identity) => Op::Identity(Box::new(of), identity),
+            None => Op::Select(Box::new(of), select.field.as_str().into()),
+        };
+        (Expr::new(op, &bytes), what)
+    }
+
+    /// The type of a field; says so if no schema knows it.
+    pub(super) fn field(
+        &mut self,
+        of: &Type<S::Type>,
+        name: &str,
+        bytes: std::ops::Range<usize>,
+    ) -> (Type<S::Type>, Option<Identity>) {
+        let mut found = Found::default();
+        for alternative in &of.0 {
+            self.look_up(alternative, name, &mut found);
+        }
+        if let Some(sort) = found.no_table
+            && found.types.is_empty()
+        {
+            let message = format!("{} has no field \"{name}\"", sort.described());
+            self.fault(FaultKind::Misuse, bytes, message, "remove it");
+        } else if !found.known && !of.0.is_empty() && found.unknown {
+            let label = match found.nearest {
+                Some(near) => format!("did you mean {near}?"),
+                None => "the schema does not define it".into(),
+            };
+            let (what, message) = if found.types.is_empty() {
+                let message = format!("there is no field \"{name}\" here");
+                (FaultKind::UnknownName, message)
+            } else {
+                let message = format!("the schema says nothing of a field \"{name}\"");
+                (FaultKind::UndefinedField, message)
+            };
+            self.fault(what, bytes, message, label);
+        }
+        (Type(found.types), found.identity)
+    }
+
+    fn look_up(&self, of: &Alternative<S::Type>, name: &str, found: &mut Found<S::Type>) {
+        let origin = of.origin.as_ref().map(|origin| origin.join(name));
+        let (schema, root) = match &of.what {
+            What::Schema { of, root } => (of, *root),
+            What::Made(Sort::Table | Sort::Unknown) => return found.anything(origin),
+            What::Made(sort) => {
+                found.no_table = Some(*sort);
+                return;
+            }
+            What::ListOf(_) => {
+                found.no_table = Some(Sort::List);
+                return;
+            }
+        };
+        match self.scope.shapes.field(schema, name) {
+            Field::Known(of) => {
+                found.known = true;
+                let what = What::Schema { of, root: false };
+                found.types.push(Alternative { what, origin });
+            }
+            Field::Unknown { closed, nearest } => match name {
+                "kind" | "address" if root => {
+                    found.known = true;
+                    found.identity = Some(if name == "kind" {
+                        Identity::Kind
+                    } else {
+                        Identity::Address
+                    });
+                    let what = What::Made(Sort::Text);
+                    found.types.push(Alternative { what, origin: None });
+                }
+                _ => {
+                    found.unknown = true;
+                    found.nearest = found.nearest.take().or(nearest);
+                    if !closed {
+                        found.anything(origin);
+                    }
+                }
+            },
+        }
+    }
+
+    pub(super) fn index(&mut self, id: u64, of: &IdedExpr, index: &IdedExpr) -> Lowered<S::Type> {
+        let (of, what) = self.lower(of);
+        let (key, _) = self.used(index);
+        let bytes = of.bytes().start..self.places.bracketed(id).end;
+        let named = match &index.expr {
+            Tree::Literal(LiteralValue::String(name)) => Some(name.inner()),
+            _ => None,
+        };
+        let mut types = Vec::new();
+        for alternative in &what.0 {
+            match (&alternative.what, named) {
+                (What::Schema { .. }, Some(name)) if self.sort_of(alternative) != Sort::List => {
+                    let one = Type(vec![alternative.clone()]);
+                    types.extend(self.field(&one, name, key.bytes()).0.0);
+                }
+                _ => types.extend(self.element(alternative).0),
+            }
+        }
+        let op = Op::Index(Box::new((of, key)));
+        (Expr::new(op, &bytes), Type(types))
+    }
+
+    fn sort_of(&self, alternative: &Alternative<S::Type>) -> Sort {
+        self.sort(&Type(vec![alternative.clone()]))
+    }
+
+    /// What the elements of a list, or the values of an open table, may be.
+    pub(super) fn element(&self, of: &Alternative<S::Type>) -> Type<S::Type> {
+        let origin = of.origin.as_ref().map(|origin| origin.join("*"));
+        match &of.what {
+            What::Schema { of, .. } => {
+                let of = self.scope.shapes.element(of);
+                Type::one(What::Schema { of, root: false }, origin)
+            }
+            What::Made(_) => Type::one(What::Made(Sort::Unknown), origin),
+            What::ListOf(element) => element.clone(),
+        }
+    }
+
+    /// `ref(x)`.
+    pub(super) fn reference(&mut self, id: u64, arguments: &[IdedExpr]) -> Lowered<S::Type> {
+        self.crosses = true;
+        let bytes = self.places.name(id).start..self.places.bracketed(id).end;
+        let [argument] = arguments else {
+            return self.refused(
+                bytes,
+                "ref() takes one reference",
+                "write it as in ref(self.source)",
+            );
+        };
+        let (target, what) = self.used(argument);
+        let kinds = match &argument.expr {
+            Tree::Literal(LiteralValue::String(text)) => self.literal_kind(text.inner(), &target),
+            _ => self.kinds(&what, &target),
+        };
+        let Some(kinds) = kinds else {
+            return Self::nothing(&bytes);
+        };
+        let what = self.records(&kinds);
+        let op = Op::Ref(Box::new(target), kinds.into());
+        (Expr::new(op, &bytes), what)
+    }
+
+    /// The kind that a reference written in the expression names.
+    fn literal_kind(&mut self, text: &str, target: &Expr) -> Option<Vec<u16>> {
+        let Some((kind, _)) = text.split_once(':').filter(|(_, id)| !id.is_empty()) else {
+            let label = "write it as in ref(\"source:its-id\")";
+            self.fault(
+                FaultKind::Misuse,
+                target.bytes(),
+                "this names no record",
+                label,
+            );
+            return None;
+        };
+        let position = self.scope.shapes.kind(kind);
+        if position.is_none() {
+            let message = format!("there is no kind \"{kind}\"");
+            let label = "a kind is the name of a schema";
+            self.fault(FaultKind::UnknownName, target.bytes(), message, label);
+        }
+        Some(vec![position?])
+    }
+
+    /// The kinds that a value may refer to; says so if it is no reference.
+    fn kinds(&mut self, what: &Type<S::Type>, target: &Expr) -> Option<Vec<u16>> {
+        let mut kinds = Vec::new();
+        let mut other = false;
+        for alternative in &what.0 {
+            let own = match &alternative.what {
+                What::Schema { of, .. } => self.scope.shapes.kinds(of),
+                // A field that an open schema does not define: said already.
+                What::Made(Sort::Unknown) if alternative.origin.is_some() => return None,
+                What::Made(_) | What::ListOf(_) => Vec::new(),
+            };
+            other |= own.is_empty();
+            kinds.extend(own);
+        }
+        if other {
+            let message = "ref() needs a field that refers to records, and this is none";
+            let label = "give the field x-ref in its schema, or name another one";
+            self.fault(FaultKind::Misuse, target.bytes(), message, label);
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        (!other && !kinds.is_empty()).then_some(kinds)
+    }
+}
+
+/// What was found of a field in all that a value may be.
+struct Found<T> {
+    types: Vec<Alternative<T>>,
+    identity: Option<Identity>,
+    known: bool,
+    unknown: bool,
+    nearest: Option<String>,
+    no_table: Option<Sort>,
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self {
+            types: Vec::new(),
+            identity: None,
+            known: false,
+            unknown: false,
+            nearest: None,
+            no_table: None,
+        }
+    }
+}
+
+impl<T> Found<T> {
+    /// It may be there, and may be anything.
+    fn anything(&mut self, origin: Option<Read>) {
+        let what = What::Made(Sort::Unknown);
+        self.types.push(Alternative { what, origin });
+    }
+}
