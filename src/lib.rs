@@ -14,6 +14,7 @@ pub mod render;
 
 pub mod parse;
 pub mod project;
+pub mod publish;
 pub mod reconcile;
 pub mod schema;
 pub mod validate;

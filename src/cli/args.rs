@@ -64,6 +64,8 @@ pub enum ColorChoice {
 pub enum Command {
     /// Check the records: syntax, schemas, references, rules
     Check(CheckArgs),
+    /// Check the whole project, and publish the dataset if nothing stands in the way
+    Build(BuildArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
     /// List all rules
@@ -76,6 +78,23 @@ pub struct CheckArgs {
     /// Report only what stands in these files or folders; the whole project is always checked
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// How findings are reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The folder to write; it is replaced as a whole [default: dist in the project]
+    #[arg(
+        short = 'o',
+        long = "out",
+        value_name = "DIR",
+        default_value = "dist",
+        hide_default_value = true
+    )]
+    pub output_folder: PathBuf,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -59,15 +59,8 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
 
 /// Runs the stages on as many threads as asked for.
 pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> {
-    let mut threads = rayon::ThreadPoolBuilder::new();
-    if let Some(number) = common.threads {
-        threads = threads.num_threads(number.max(1));
-    }
-    let threads = threads
-        .build()
-        .map_err(|error| format!("threads could not be started: {error}"))?;
     let bar = Bar::new(common);
-    let run = threads.install(|| pipeline::check(options, &bar));
+    let run = threads(common)?.install(|| pipeline::check(options, &bar));
     if let Some((rule, near)) = pipeline::unknown_rules(&run.catalog, &options.levels).first() {
         let advice = near.as_ref().map_or_else(
             || "factum rules lists all rules".to_owned(),
@@ -76,6 +69,17 @@ pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> 
         return Err(Failure(format!("there is no rule \"{rule}\"; {advice}")));
     }
     Ok(run)
+}
+
+/// As many threads as asked for.
+pub(super) fn threads(common: &Common) -> Result<rayon::ThreadPool, Failure> {
+    let mut threads = rayon::ThreadPoolBuilder::new();
+    if let Some(number) = common.threads {
+        threads = threads.num_threads(number.max(1));
+    }
+    threads
+        .build()
+        .map_err(|error| Failure(format!("threads could not be started: {error}")))
 }
 
 /// What of a run is reported for some paths, and how many record files they name.

@@ -2,6 +2,7 @@
 //! clock; prints; decides the exit code. Everything else is below.
 
 mod args;
+mod build;
 mod check;
 mod clock;
 mod explain;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(&cli.common, args),
+        Command::Build(args) => build::run(&cli.common, args),
         Command::Explain(args) => explain::explain(&cli.common, args),
         Command::Rules => explain::list(&cli.common),
     }

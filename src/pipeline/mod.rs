@@ -4,7 +4,7 @@
 mod files;
 mod severity;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use crate::finding::{Finding, Report, Summary};
 use crate::parse;
-use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
-use crate::reconcile::{self, Index, Standing};
+use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
+use crate::reconcile::{self, CheckRow, Index, Standing};
 use crate::record::Digest;
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::{self, Catalog};
@@ -75,6 +75,10 @@ pub struct Run {
     pub standings: Vec<Standing>,
     /// The findings with their counts.
     pub report: Report,
+    /// What was read, by its bytes: settings, schemas and record files, in the order of their ids.
+    pub fingerprints: BTreeMap<FileId, Fingerprint>,
+    /// What each check of each record came to.
+    pub checks: Vec<CheckRow>,
 }
 
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
@@ -95,13 +99,20 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let files = Files::new(&options.root, CONFIG_FILE, &records, &schemas, &unreadable);
     relocate(&mut findings, files.id(CONFIG_FILE));
 
-    let (catalog, found) = load_schemas(options, &files, &schemas);
+    let config_print = project::fingerprint(&config_text);
+    let mut fingerprints = BTreeMap::from([(files.id(CONFIG_FILE), config_print)]);
+    let (catalog, found) = load_schemas(options, &files, &schemas, &mut fingerprints);
     findings.extend(found);
     for (path, reason) in &unreadable {
         findings.push(unreadable_folder(&files, path, reason));
     }
     let validated = validate_all(options, &files, &catalog, &records, progress);
-    let (digests, unread, found) = collect(validated);
+    let read = validated
+        .iter()
+        .zip(&records)
+        .filter_map(|((_, print), file)| Some((files.id(&file.path), (*print)?)));
+    fingerprints.extend(read);
+    let (digests, unread, found) = collect(validated.into_iter().map(|(digest, _)| digest));
     findings.extend(found);
     let index = Index::new(&catalog, &digests, &unread);
     findings.extend(reconcile::reconcile(&catalog, &digests, &index));
@@ -130,6 +141,8 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         catalog,
         standings,
         digests,
+        fingerprints,
+        checks: Vec::new(),
     }
 }
 
@@ -181,13 +194,17 @@ fn load_schemas(
     options: &Options,
     files: &Files,
     schemas: &[Discovered],
+    fingerprints: &mut BTreeMap<FileId, Fingerprint>,
 ) -> (Catalog, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut texts = Vec::new();
     for schema in schemas {
         let file = files.id(&schema.path);
         match project::read_text(&options.root, schema, options.max_file_size) {
-            Content::Text(text) => texts.push((file, schema.path.clone(), text)),
+            Content::Text(text) => {
+                fingerprints.insert(file, project::fingerprint(&text));
+                texts.push((file, schema.path.clone(), text));
+            }
             Content::Fault(fault) => findings.push(fault_finding(file, fault)),
         }
     }
@@ -202,7 +219,7 @@ fn validate_all(
     catalog: &Catalog,
     records: &[Discovered],
     progress: &dyn Progress,
-) -> Vec<FileDigest> {
+) -> Vec<(FileDigest, Option<Fingerprint>)> {
     progress.begin(records.len());
     let digests = records
         .par_iter()
@@ -222,7 +239,7 @@ fn validate_file(
     files: &Files,
     catalog: &Catalog,
     file: &Discovered,
-) -> FileDigest {
+) -> (FileDigest, Option<Fingerprint>) {
     let id = files.id(&file.path);
     // What the closure sees is only read; a panic leaves none of it half changed.
     let attempt = catch_unwind(AssertUnwindSafe(|| {
@@ -231,13 +248,16 @@ fn validate_file(
                 let (parsed, findings) = parse::parse(id, &text);
                 let mut digest = validate::validate(catalog, id, &file.path, &text, &parsed);
                 digest.findings.extend(findings);
-                digest
+                (digest, Some(project::fingerprint(&text)))
             }
-            Content::Fault(fault) => FileDigest {
-                names: validate::names_in(&fault.readable),
-                findings: vec![fault_finding(id, fault)],
-                ..FileDigest::default()
-            },
+            Content::Fault(fault) => {
+                let digest = FileDigest {
+                    names: validate::names_in(&fault.readable),
+                    findings: vec![fault_finding(id, fault)],
+                    ..FileDigest::default()
+                };
+                (digest, None)
+            }
         }
     }));
     attempt.unwrap_or_else(|_| {
@@ -246,18 +266,21 @@ fn validate_file(
             span: Span::default(),
         };
         let message = "Factum failed on this file; its records were not checked";
-        FileDigest {
+        let digest = FileDigest {
             findings: vec![
                 Finding::new(&INTERNAL_ERROR, at, message)
                     .help("this is a defect of the program: please report it with this file"),
             ],
             ..FileDigest::default()
-        }
+        };
+        (digest, None)
     })
 }
 
-fn collect(files: Vec<FileDigest>) -> (Vec<Digest>, BTreeSet<Box<str>>, Vec<Finding>) {
-    let mut digests = Vec::with_capacity(files.iter().map(|file| file.records.len()).sum());
+fn collect(
+    files: impl Iterator<Item = FileDigest>,
+) -> (Vec<Digest>, BTreeSet<Box<str>>, Vec<Finding>) {
+    let mut digests = Vec::new();
     let mut unread = BTreeSet::new();
     let mut findings = Vec::new();
     for file in files {

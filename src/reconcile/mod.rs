@@ -1,6 +1,7 @@
 //! Records against each other, from their digests alone: ids, keys,
 //! references. Reads no text and does no I/O.
 
+mod checks;
 mod cycles;
 mod index;
 mod keys;
@@ -11,6 +12,7 @@ use crate::finding::{Finding, Rule};
 use crate::record::Digest;
 use crate::schema::Catalog;
 
+pub use checks::CheckRow;
 pub use index::{Index, Target, address};
 pub use standing::{Evidence, Standing, Status, standings};
 
