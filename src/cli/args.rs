@@ -66,6 +66,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Check the whole project, and publish the dataset if nothing stands in the way
     Build(BuildArgs),
+    /// Check that a published dataset is still what was published
+    Verify(VerifyArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
     /// List all rules
@@ -98,6 +100,14 @@ pub struct BuildArgs {
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The folder of the dataset
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// How findings are reported and which count.

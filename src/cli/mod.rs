@@ -8,6 +8,7 @@ mod clock;
 mod explain;
 mod output;
 mod progress;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(&cli.common, args),
         Command::Build(args) => build::run(&cli.common, args),
+        Command::Verify(args) => verify::run(&cli.common, args),
         Command::Explain(args) => explain::explain(&cli.common, args),
         Command::Rules => explain::list(&cli.common),
     }

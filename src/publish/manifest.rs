@@ -21,6 +21,11 @@ pub(super) const STATEMENT: &str = "statement.intoto.json";
 /// The version of the manifest and of the lines of facts.
 pub(super) const FORMAT_VERSION: u32 = 1;
 
+/// What the statement repeats of the manifest.
+pub(super) const PREDICATE: [&str; 8] = [
+    "tool", "ruleset", "dataset", "commit", "clean", "today", "inputs", "counts",
+];
+
 /// What there is to say of a dataset.
 pub(super) struct Facts<'f> {
     pub(super) verified: Verified<'f>,

@@ -18,12 +18,14 @@ mod rows;
 mod sort;
 mod tables;
 mod verified;
+mod verify;
 mod waivers;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use verified::{Input, Refusal, Verified};
+pub use verify::{Difference, Verification, verify};
 
 /// Why a dataset could not be written or read, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]

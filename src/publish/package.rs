@@ -5,7 +5,6 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use super::encode::FACTS;
 use super::layout::Type;
 use super::manifest::Facts;
 use super::names::{self, ADDRESS, CHECKS, KEY, RECORDS};
@@ -39,9 +38,10 @@ pub(super) fn write(
     }
     let resources: Vec<Value> = files
         .iter()
-        .map(|file| match file.name.strip_suffix(".csv") {
-            Some(table) => tabular(table, &tables[table], file),
-            None => lossless(file),
+        .filter_map(|file| {
+            // The lossless file is no table, and not every tool for tables can pass over it.
+            let table = file.name.strip_suffix(".csv")?;
+            Some(tabular(table, tables.get(table)?, file))
         })
         .collect();
     package["resources"] = Value::Array(resources);
@@ -49,19 +49,6 @@ pub(super) fn write(
         .map_err(|error| Error::new(format!("{PACKAGE}: {error}")))?;
     bytes.push(b'\n');
     out::write(folder, PACKAGE, &bytes, 0)
-}
-
-/// A resource that is no table for those tools.
-fn lossless(file: &Written) -> Value {
-    json!({
-        "name": file.name.strip_suffix(".ndjson").unwrap_or(FACTS),
-        "path": file.name,
-        "format": "ndjson",
-        "mediatype": "application/x-ndjson",
-        "encoding": "utf-8",
-        "bytes": file.bytes,
-        "hash": format!("sha256:{}", file.sha256),
-    })
 }
 
 fn tabular(name: &str, table: &Table, file: &Written) -> Value {
@@ -106,12 +93,11 @@ fn schema(name: &str, table: &Table) -> Value {
         }
         fields.push(described);
     }
-    let mut schema = json!({ "fields": fields, "missingValues": [""] });
+    let mut schema = json!({ "fields": fields, "missingValues": [""], "primaryKey": key });
     if name == CHECKS {
-        // A rule may be checked at several places of a record.
+        // A rule may be checked at several places of a record; an empty pointer is the record itself.
         schema["primaryKey"] = json!([ADDRESS, "rule", "pointer"]);
-    } else {
-        schema["primaryKey"] = json!(key);
+        schema["missingValues"] = json!([]);
     }
     let foreign = foreign_keys(name, table);
     if !foreign.is_empty() {
