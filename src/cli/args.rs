@@ -89,14 +89,8 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// The folder to write; it is replaced as a whole [default: dist in the project]
-    #[arg(
-        short = 'o',
-        long = "out",
-        value_name = "DIR",
-        default_value = "dist",
-        hide_default_value = true
-    )]
-    pub output_folder: PathBuf,
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -38,12 +38,8 @@ pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
             return Ok(1);
         }
     };
-    let target = options.root.join(&args.output_folder);
-    let target = if args.output_folder == Path::new(DEFAULT) {
-        target
-    } else {
-        args.output_folder.clone()
-    };
+    let target = args.out.clone();
+    let target = target.unwrap_or_else(|| options.root.join(DEFAULT));
     let provenance = provenance(&options.root, &run, &target);
     let published = check::threads(common)?
         .install(|| publish::publish(&verified, &provenance, &target))
@@ -53,7 +49,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
 }
 
 /// The folder that is written unless another is named; it stands in the project.
-pub(super) const DEFAULT: &str = "dist";
+const DEFAULT: &str = "dist";
 
 fn reason(code: u8) -> &'static str {
     match code {

@@ -35,5 +35,10 @@ fn summary(found: &Verification) -> String {
     }
     let more: u64 = found.more.values().sum();
     let differences = found.differences.len() as u64 + more;
-    format!("{counted}: not as published, {differences} differences\n")
+    let word = if differences == 1 {
+        "difference"
+    } else {
+        "differences"
+    };
+    format!("{counted}: not as published, {differences} {word}\n")
 }

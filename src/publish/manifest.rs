@@ -18,6 +18,10 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const SUMS: &str = "SHA256SUMS";
 /// Name of the statement.
 pub(super) const STATEMENT: &str = "statement.intoto.json";
+/// The type of in-toto statements, version 1.
+pub(super) const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
+/// The type of what ours says: the part of the manifest that does not name files.
+pub(super) const PREDICATE_TYPE: &str = "urn:factum:dataset:v1";
 /// The version of the manifest and of the lines of facts.
 pub(super) const FORMAT_VERSION: u32 = 1;
 
@@ -152,9 +156,9 @@ fn statement(manifest: &Value, files: &[Written]) -> Value {
         .map(|key| ((*key).to_owned(), manifest[key].clone()))
         .collect();
     json!({
-        "_type": "https://in-toto.io/Statement/v1",
+        "_type": STATEMENT_TYPE,
         "subject": subjects,
-        "predicateType": "urn:factum:dataset:v1",
+        "predicateType": PREDICATE_TYPE,
         "predicate": predicate,
     })
 }

@@ -22,7 +22,6 @@ static SCHEMA: &str = include_str!("../../../docs/output/facts.v1.schema.json");
 pub(super) struct Lines {
     /// Their rows in canonical form, each with the number of its line.
     pub(super) rows: Sorted,
-    pub(super) addresses: HashSet<Box<str>>,
     /// By kind and status.
     pub(super) counts: BTreeMap<(String, String), u64>,
     pub(super) records: u64,
@@ -62,12 +61,13 @@ pub(super) fn read(
     work: &Path,
     manifest: &Value,
     package: &Package,
+    listed: &HashSet<Box<str>>,
     found: &mut Verification,
 ) -> Result<Lines, Error> {
     let known = Known::new(manifest);
     let validator = manifest::validator(SCHEMA)?;
     let mut rows = Sorter::new(work, "facts");
-    let mut addresses = HashSet::new();
+    let mut addresses: HashSet<Box<str>> = HashSet::new();
     let mut counts = BTreeMap::new();
     let mut last = String::new();
     each_line(folder, &mut |number, raw, line| {
@@ -117,14 +117,17 @@ pub(super) fn read(
         }
         Ok(())
     })?;
-    named(folder, &addresses, found)?;
+    named(
+        folder,
+        &|address| addresses.contains(address) || listed.contains(address),
+        found,
+    )?;
     let records = counts
         .iter()
         .filter(|((kind, _), _)| kind != crate::schema::WAIVER);
     Ok(Lines {
         records: records.map(|(_, count)| *count).sum(),
         rows: rows.finish().map_err(|error| Error::io(FACTS, &error))?,
-        addresses,
         counts,
     })
 }
@@ -229,6 +232,12 @@ fn itself(line: &Value, known: &Known<'_>, say: &mut dyn FnMut(&str, String)) {
         }
     }
     let evidence = || line["evidence"].as_array().into_iter().flatten();
+    for (position, found) in evidence().enumerate() {
+        if let Some(excerpt) = found["excerpt"].as_str().filter(|own| !says(data, own)) {
+            let field = format!("/evidence/{position}/excerpt");
+            say(&field, format!("the data quotes no \"{excerpt}\""));
+        }
+    }
     let sources: BTreeSet<&str> = evidence().map(|found| text(&found["source"])).collect();
     let counted = line["corroboration"].as_u64().unwrap_or(0);
     if counted > sources.len() as u64 || (counted == 0) != sources.is_empty() {
@@ -237,17 +246,27 @@ fn itself(line: &Value, known: &Known<'_>, say: &mut dyn FnMut(&str, String)) {
     }
 }
 
+/// Whether some text of a record is this one.
+fn says(data: &Value, wanted: &str) -> bool {
+    match data {
+        Value::String(text) => text == wanted,
+        Value::Array(items) => items.iter().any(|item| says(item, wanted)),
+        Value::Object(fields) => fields.values().any(|value| says(value, wanted)),
+        _ => false,
+    }
+}
+
 /// Every record that a line names must be there.
 fn named(
     folder: &Path,
-    addresses: &HashSet<Box<str>>,
+    exists: &dyn Fn(&str) -> bool,
     found: &mut Verification,
 ) -> Result<(), Error> {
     each_line(folder, &mut |number, _, line| {
         let line = line.unwrap_or_default();
         let mut check = |field: String, target: &Value| {
             let target = text(target);
-            if !addresses.contains(target) {
+            if !exists(target) {
                 let message = format!("there is no record {target}");
                 found.add(FACTS, Some(number), Some(&field), message);
             }

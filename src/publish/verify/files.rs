@@ -1,6 +1,6 @@
 //! The files of a dataset as bytes: which there are, and their hashes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
@@ -11,6 +11,7 @@ use super::super::Error;
 use super::super::manifest::SUMS;
 use super::super::out::hex;
 use super::Verification;
+use super::witness::Witnesses;
 
 /// Size and hash of each file, by name; `None` for what is no file.
 pub(super) type Disk = BTreeMap<String, Option<(u64, String)>>;
@@ -48,31 +49,26 @@ fn hash(path: &Path) -> std::io::Result<(u64, String)> {
     }
 }
 
-/// Compares the list of hashes with the files.
-pub(super) fn sums(folder: &Path, disk: &Disk, found: &mut Verification) -> Result<(), Error> {
-    if !disk.contains_key(SUMS) {
-        found.file(SUMS, "this file is missing");
-        return Ok(());
-    }
-    let bytes = fs::read(folder.join(SUMS)).map_err(|error| Error::io(SUMS, &error))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let mut listed = BTreeSet::from([SUMS]);
-    for (line, entry) in (1..).zip(text.lines()) {
-        let Some((sum, name)) = entry.split_once("  ") else {
-            found.add(SUMS, Some(line), None, "this line is not a hash and a name");
-            continue;
-        };
-        listed.insert(name);
-        match disk.get(name) {
-            Some(Some((_, own))) if own == sum => {}
-            Some(Some(_)) => found.file(name, "its bytes are not those that SHA256SUMS lists"),
-            Some(None) => found.file(name, "this is not a file"),
-            None => found.file(name, "this file is missing; SHA256SUMS lists it"),
+/// Reads the list of hashes.
+pub(super) fn sums(
+    folder: &Path,
+    witnesses: &mut Witnesses,
+    found: &mut Verification,
+) -> Result<(), Error> {
+    let bytes = match fs::read(folder.join(SUMS)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            found.file(SUMS, "this file is missing");
+            return Ok(());
         }
-    }
-    let extra = disk.keys().filter(|name| !listed.contains(name.as_str()));
-    for name in extra {
-        found.file(name, "no build wrote this: SHA256SUMS does not list it");
+        Err(error) => return Err(Error::io(SUMS, &error)),
+    };
+    witnesses.hear(SUMS);
+    for (line, entry) in (1..).zip(String::from_utf8_lossy(&bytes).lines()) {
+        match entry.split_once("  ") {
+            Some((sum, name)) => witnesses.claim(SUMS, name, sum, None),
+            None => found.add(SUMS, Some(line), None, "this line is not a hash and a name"),
+        }
     }
     Ok(())
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::super::Error;
-use super::super::manifest::{FORMAT_VERSION, MANIFEST, PREDICATE, STATEMENT, SUMS};
+use super::super::manifest::{
+    FORMAT_VERSION, MANIFEST, PREDICATE, PREDICATE_TYPE, STATEMENT, STATEMENT_TYPE,
+};
 use super::facts::Lines;
-use super::files::Disk;
+use super::witness::Witnesses;
 use super::{Verification, json};
 use crate::reconcile::Status;
 use crate::schema::WAIVER;
@@ -52,54 +54,37 @@ pub(super) fn validator(schema: &str) -> Result<jsonschema::Validator, Error> {
         .map_err(|error| broken(error.to_string()))
 }
 
-/// Compares the manifest's list with the files.
-pub(super) fn check(manifest: &Value, disk: &Disk, found: &mut Verification) {
-    let mut listed = BTreeSet::from([MANIFEST, STATEMENT, SUMS]);
+/// What the manifest says of the files.
+pub(super) fn claims(manifest: &Value, witnesses: &mut Witnesses) {
+    witnesses.hear(MANIFEST);
     for entry in manifest["files"].as_array().into_iter().flatten() {
-        let name = entry["path"].as_str().unwrap_or_default();
-        listed.insert(name);
-        let Some(Some((bytes, sha256))) = disk.get(name) else {
-            found.file(name, "this file is missing; the manifest lists it");
-            continue;
-        };
-        if entry["bytes"] != *bytes {
-            let message = format!("it has {bytes} bytes; the manifest says {}", entry["bytes"]);
-            found.file(name, message);
-        }
-        if entry["sha256"] != **sha256 {
-            found.file(name, "its bytes are not those that the manifest lists");
-        }
-    }
-    for name in disk.keys().filter(|name| !listed.contains(name.as_str())) {
-        found.file(name, "no build wrote this: the manifest does not list it");
+        let text = |key: &str| entry[key].as_str().unwrap_or_default();
+        let bytes = entry["bytes"].as_u64();
+        witnesses.claim(MANIFEST, text("path"), text("sha256"), bytes);
     }
 }
 
-/// Compares the statement with the manifest and the files.
+/// What the statement says of the files, and whether it says the same as the manifest otherwise.
 pub(super) fn statement(
     folder: &Path,
     manifest: &Value,
-    disk: &Disk,
+    witnesses: &mut Witnesses,
     found: &mut Verification,
 ) -> Result<(), Error> {
     let Some(statement) = json(folder, STATEMENT, found)? else {
         return Ok(());
     };
-    let mut subjects = BTreeSet::new();
+    witnesses.hear(STATEMENT);
     for subject in statement["subject"].as_array().into_iter().flatten() {
         let name = subject["name"].as_str().unwrap_or_default();
-        subjects.insert(name);
-        let own = disk.get(name).and_then(Option::as_ref);
-        if own.is_none_or(|(_, sha256)| subject["digest"]["sha256"] != **sha256) {
-            let message = format!("it vouches for other bytes of {name}");
-            found.add(STATEMENT, None, Some("/subject"), message);
-        }
+        let sha256 = subject["digest"]["sha256"].as_str().unwrap_or_default();
+        witnesses.claim(STATEMENT, name, sha256, None);
     }
-    let vouched = |name: &&String| ![STATEMENT, SUMS].contains(&name.as_str());
-    let written = disk.keys().filter(vouched);
-    for name in written.filter(|name| !subjects.contains(name.as_str())) {
-        let message = format!("it does not vouch for {name}");
-        found.add(STATEMENT, None, Some("/subject"), message);
+    for (key, expected) in [("_type", STATEMENT_TYPE), ("predicateType", PREDICATE_TYPE)] {
+        if statement[key] != expected {
+            let message = format!("it is not {expected}");
+            found.add(STATEMENT, None, Some(&format!("/{key}")), message);
+        }
     }
     for key in PREDICATE {
         if statement["predicate"][key] != manifest[key] {

@@ -10,6 +10,7 @@ mod files;
 mod manifest;
 mod package;
 mod tables;
+mod witness;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +18,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Error;
-use super::manifest::MANIFEST;
+use super::encode::FACTS;
+
+use witness::Witnesses;
 
 /// Something in a dataset that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,14 +85,19 @@ pub fn verify(folder: &Path) -> Result<Verification, Error> {
         return Err(Error::new(format!("{} is empty", folder.display())));
     }
     found.files = disk.len();
-    files::sums(folder, &disk, &mut found)?;
-    let Some(manifest) = manifest::read(folder, &mut found)? else {
-        return Ok(sorted(found));
-    };
-    manifest::check(&manifest, &disk, &mut found);
-    manifest::statement(folder, &manifest, &disk, &mut found)?;
-    if let Some(package) = package::read(folder, &disk, &mut found)? {
-        contents(folder, &manifest, &package, &disk, &mut found)?;
+    let mut witnesses = Witnesses::default();
+    files::sums(folder, &mut witnesses, &mut found)?;
+    let manifest = manifest::read(folder, &mut found)?;
+    let package = package::read(folder, &mut witnesses, &mut found)?;
+    if let Some(manifest) = &manifest {
+        manifest::claims(manifest, &mut witnesses);
+        manifest::statement(folder, manifest, &mut witnesses, &mut found)?;
+    }
+    witnesses.judge(&disk, &mut found);
+    if let (Some(manifest), Some(package)) = (&manifest, &package)
+        && disk.contains_key(FACTS)
+    {
+        contents(folder, manifest, package, &disk, &mut found)?;
     }
     Ok(sorted(found))
 }
@@ -103,8 +111,9 @@ fn contents(
     found: &mut Verification,
 ) -> Result<(), Error> {
     let work = tempfile::tempdir().map_err(|error| Error::io("no temporary folder", &error))?;
-    let lines = facts::read(folder, work.path(), manifest, package, found)?;
-    let tables = tables::read(folder, work.path(), package, &lines.addresses, found)?;
+    let listed = tables::addresses(folder, package);
+    let lines = facts::read(folder, work.path(), manifest, package, &listed, found)?;
+    let tables = tables::read(folder, work.path(), package, disk, &listed, found)?;
     manifest::counts(manifest, &lines, found);
     found.records = lines.records;
     compare::compare(manifest, disk, lines.rows, tables, found)
@@ -121,10 +130,7 @@ fn json(folder: &Path, name: &str, found: &mut Verification) -> Result<Option<Va
     let bytes = match std::fs::read(folder.join(name)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            // That a listed file is missing was told already; the manifest may be listed nowhere.
-            if name == MANIFEST {
-                found.file(name, "this file is missing");
-            }
+            found.file(name, "this file is missing");
             return Ok(None);
         }
         Err(error) => return Err(Error::io(name, &error)),

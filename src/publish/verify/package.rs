@@ -10,7 +10,7 @@ use super::super::layout::{Layout, Site, Type};
 use super::super::names::{self, ITEM, KEY, OTHER};
 use super::super::package::PACKAGE;
 use super::super::tables::is_own;
-use super::files::Disk;
+use super::witness::Witnesses;
 use super::{Verification, json};
 
 /// What the package says.
@@ -33,34 +33,27 @@ pub(super) struct Described {
 /// Reads the package; `None` if there is none to use.
 pub(super) fn read(
     folder: &Path,
-    disk: &Disk,
+    witnesses: &mut Witnesses,
     found: &mut Verification,
 ) -> Result<Option<Package>, Error> {
     let Some(value) = json(folder, PACKAGE, found)? else {
         return Ok(None);
     };
+    witnesses.hear(PACKAGE);
     let mut package = Package::default();
     let mut elements = BTreeMap::new();
     for resource in value["resources"].as_array().into_iter().flatten() {
         let text = |key: &str| resource[key].as_str().unwrap_or_default().to_owned();
         let (name, path) = (text("name"), text("path"));
-        check(&name, &path, resource, disk, found);
+        let hash = text("hash");
+        let sha256 = hash.strip_prefix("sha256:").unwrap_or_default();
+        witnesses.claim(PACKAGE, &path, sha256, resource["bytes"].as_u64());
         let described = described(path, resource);
         elements.insert(name.clone(), only_elements(resource));
         package.tables.insert(name, described);
     }
     package.layout = layout(&package.tables, &elements);
     Ok(Some(package))
-}
-
-fn check(name: &str, path: &str, resource: &Value, disk: &Disk, found: &mut Verification) {
-    let Some(Some((bytes, sha256))) = disk.get(path) else {
-        return found.add(PACKAGE, None, Some(name), format!("{path} is missing"));
-    };
-    if resource["hash"] != format!("sha256:{sha256}") || resource["bytes"] != *bytes {
-        let message = format!("it describes other bytes of {path}");
-        found.add(PACKAGE, None, Some(name), message);
-    }
 }
 
 fn described(path: String, resource: &Value) -> Described {

@@ -1,13 +1,14 @@
 //! The CSV files of a dataset: as rows, with types and keys checked.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use super::super::Error;
-use super::super::names::CHECKS;
+use super::super::names::{ADDRESS, CHECKS, RECORDS};
 use super::super::rows::canonical;
 use super::super::sort::{Sorted, Sorter};
 use super::Verification;
+use super::files::Disk;
 use super::package::{Described, Package};
 
 /// What the CSV files hold: rows in canonical form, each with the number of its line.
@@ -16,6 +17,24 @@ pub(super) struct Tables {
     pub(super) rows: Sorted,
     /// What the checks came to, which stands nowhere else.
     pub(super) checks: Sorted,
+    /// Files that are not there or are not tables as described; nothing is expected of their rows.
+    pub(super) unread: BTreeSet<String>,
+}
+
+/// The addresses that the table of records lists.
+pub(super) fn addresses(folder: &Path, package: &Package) -> HashSet<Box<str>> {
+    let path = package.tables.get(RECORDS).map(|table| &table.path);
+    let reader = path.and_then(|path| csv::Reader::from_path(folder.join(path)).ok());
+    let Some(mut reader) = reader else {
+        return HashSet::new();
+    };
+    let column = reader
+        .headers()
+        .ok()
+        .and_then(|header| header.iter().position(|name| name == ADDRESS));
+    let records = reader.records().flatten();
+    let addresses = records.filter_map(|record| Some(record.get(column?)?.into()));
+    addresses.collect()
 }
 
 /// Reads all tables.
@@ -23,26 +42,33 @@ pub(super) fn read(
     folder: &Path,
     work: &Path,
     package: &Package,
+    disk: &Disk,
     addresses: &HashSet<Box<str>>,
     found: &mut Verification,
 ) -> Result<Tables, Error> {
     let mut rows = Sorter::new(work, "tables");
     let mut checks = Sorter::new(work, "checks");
+    let mut unread = BTreeSet::new();
     for (name, table) in &package.tables {
         let into = if name == CHECKS {
             &mut checks
         } else {
             &mut rows
         };
-        read_table(folder, name, table, addresses, into, found)?;
+        let there = matches!(disk.get(&table.path), Some(Some(_)));
+        if !there || !read_table(folder, name, table, addresses, into, found)? {
+            unread.insert(table.path.clone());
+        }
     }
     let trouble = |error: std::io::Error| Error::io("the tables could not be sorted", &error);
     Ok(Tables {
         rows: rows.finish().map_err(trouble)?,
         checks: checks.finish().map_err(trouble)?,
+        unread,
     })
 }
 
+/// Reads one table; `false` if it is none.
 fn read_table(
     folder: &Path,
     name: &str,
@@ -50,7 +76,7 @@ fn read_table(
     addresses: &HashSet<Box<str>>,
     into: &mut Sorter,
     found: &mut Verification,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let file = &table.path;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -60,7 +86,7 @@ fn read_table(
         Ok(header) => header.iter().map(str::to_owned).collect(),
         Err(error) => {
             found.add(file, Some(1), None, format!("it is not CSV: {error}"));
-            return Ok(());
+            return Ok(false);
         }
     };
     let expected: Vec<&String> = table.columns.iter().map(|(column, _)| column).collect();
@@ -71,7 +97,7 @@ fn read_table(
             None,
             "its columns are not those of datapackage.json",
         );
-        return Ok(());
+        return Ok(false);
     }
     for record in reader.records() {
         let record = match record {
@@ -100,7 +126,7 @@ fn read_table(
         item.extend_from_slice(&line.to_be_bytes());
         into.push(&item).map_err(|error| Error::io(file, &error))?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn check(
