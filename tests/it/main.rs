@@ -8,5 +8,6 @@
 mod cli;
 mod expression;
 mod house;
+mod publish;
 mod render;
 mod value;
