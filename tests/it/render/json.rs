@@ -55,11 +55,11 @@ fn inputs_and_waivers_have_their_shapes() {
     let expected = json!({"reason": "the source says so,\nin print\u{1b}[0m", "by": "the editors",
         "until": "2027-01-31", "file": "records/odd:: 100%, é \u{1b}[1m.toml", "line": 1});
     assert_eq!(waived["waiver"], expected);
-    let operand = json!({"label": "from", "text": "2.6 billion USD", "low": "2.55",
-        "high": "2.65", "open": null, "record": "figure:uk-exports-2019-text",
+    let operand = json!({"label": "from", "text": "2.6 billion USD",
+        "range": "[2.55, 2.65] billion", "low": "2550000000", "high": "2650000000", "open": null, "record": "figure:uk-exports-2019-text",
         "file": "records/trade.toml", "line": 21});
     assert_eq!(waived["inputs"][0], operand);
-    let result = json!({"label": "reported", "text": "65 %", "low": "64.5", "high": "65.5",
+    let result = json!({"label": "reported", "text": "65 %", "range": "", "low": "64.5", "high": "65.5",
         "open": null, "record": null, "file": null, "line": null});
     assert_eq!(waived["inputs"][2], result);
     let open = &find(&document, "remark")["inputs"];

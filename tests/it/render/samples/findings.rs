@@ -44,17 +44,17 @@ pub(super) fn of_the_house_style(texts: &Texts) -> Vec<Finding> {
 /// A computed finding.
 fn fall(texts: &Texts) -> Finding {
     let operand = |label: &str, year: &str, text: &str, low: &str, high: &str, at| Input {
-        range: String::new(),
         label: label.to_owned(),
         record: format!("figure:uk-exports-{year}-text"),
         text: text.to_owned(),
-        low: Some(low.to_owned()),
-        high: Some(high.to_owned()),
+        // The ends are full numbers; the range is in the scale of the text.
+        range: format!("[{low}, {high}] billion"),
+        low: Some(format!("{}0000000", low.replace('.', ""))),
+        high: Some(format!("{}0000000", high.replace('.', ""))),
         open: None,
         at: Some(at),
     };
     let result = |label: &str, text: &str, low: &str, high: &str| Input {
-        range: String::new(),
         label: label.to_owned(),
         text: text.to_owned(),
         low: Some(low.to_owned()),
@@ -142,7 +142,6 @@ pub(super) fn with_awkward_words(texts: &Texts) -> Vec<Finding> {
 /// A computed finding with open, half open and absent ranges, and foreign kinds.
 fn bounds(texts: &Texts) -> Finding {
     let input = |label: &str, record: &str, text: &str, low: Option<&str>, open| Input {
-        range: String::new(),
         label: label.to_owned(),
         record: record.to_owned(),
         text: text.to_owned(),
@@ -157,7 +156,6 @@ fn bounds(texts: &Texts) -> Finding {
         input("whole", "event:b", "at least 5", Some("5"), None),
         input("whole", "figure:c\u{7}", "anything", None, None),
         Input {
-            range: String::new(),
             high: Some("10".to_owned()),
             ..input(
                 "reported",
@@ -168,7 +166,6 @@ fn bounds(texts: &Texts) -> Finding {
             )
         },
         Input {
-            range: String::new(),
             high: Some("7".to_owned()),
             ..input("recomputed", "", "7", Some("7"), None)
         },
