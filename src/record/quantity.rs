@@ -19,9 +19,6 @@ pub fn quantity_parts(table: Node<'_>) -> QuantityParts<'_> {
 }
 
 /// Reads a quantity's table.
-pub fn quantity<'t>(
-    table: Node<'t>,
-    rules: &QuantityRules,
-) -> Result<Quantity<'t>, QuantityFault> {
+pub fn quantity<'t>(table: Node<'t>, rules: &QuantityRules) -> Result<Quantity<'t>, QuantityFault> {
     Quantity::from_parts(&quantity_parts(table), rules)
 }

@@ -183,10 +183,15 @@ pub fn quantity_fault(node: Node<'_>) -> Option<QuantityFault> {
         move |value: Node<'_>| value.as_text().is_some_and(|text| known.contains(&text))
     };
     let well_typed = node.shape() == Shape::Table
-        && of(&["number", "to", "low", "high"], &|value| value.as_number().is_some())
+        && of(&["number", "to", "low", "high"], &|value| {
+            value.as_number().is_some()
+        })
         && of(&["scale"], &word(&SCALES))
         && of(&["qualifier"], &word(&QUALIFIERS))
-        && node.get("unit").and_then(Node::as_text).is_some_and(|unit| !unit.is_empty());
+        && node
+            .get("unit")
+            .and_then(Node::as_text)
+            .is_some_and(|unit| !unit.is_empty());
     if !well_typed {
         return None;
     }

@@ -347,7 +347,9 @@ impl Context<'_> {
             return words;
         }
         let (rule, made) = match error.kind() {
-            Kind::Format { format } => (&rules::SCHEMA_FORMAT, of_format(format).map(str::to_owned)),
+            Kind::Format { format } => {
+                (&rules::SCHEMA_FORMAT, of_format(format).map(str::to_owned))
+            }
             Kind::Pattern { pattern } => (
                 &rules::SCHEMA_PATTERN,
                 of_pattern(pattern).map(|text| quoted(&text)),
@@ -394,7 +396,9 @@ impl Context<'_> {
     /// A quantity that cannot be understood, at the field that keeps it from that.
     fn quantity(&self, pointer: &str, message: &str) -> Words {
         let fault = quantity_fault(self.at(pointer));
-        let field = fault.as_ref().map(|fault| Pointer::from(pointer).join(fault.field.as_str()));
+        let field = fault
+            .as_ref()
+            .map(|fault| Pointer::from(pointer).join(fault.field.as_str()));
         let at = field.filter(|field| self.node.at(field.as_str()).is_some());
         Words {
             rule: &super::INVALID_QUANTITY,
@@ -551,10 +555,14 @@ impl Context<'_> {
 /// Whether a text is to be explained as a date: our own form always, the standard's if it looks like one.
 fn is_date_format(format: &str, text: &str) -> bool {
     let looks_like_date = text.len() >= 10
-        && text.bytes().take(10).enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+        && text
+            .bytes()
+            .take(10)
+            .enumerate()
+            .all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
     format == "factum-date" || matches!(format, "date" | "date-time") && looks_like_date
 }
 
