@@ -30,6 +30,12 @@ pub(super) enum Problem<'e> {
         pointer: &'e str,
         fields: Vec<String>,
     },
+    /// Several branches come equally near: what each lacks.
+    NoForm {
+        pointer: &'e str,
+        error: &'e ValidationError<'e>,
+        errors: Vec<&'e ValidationError<'static>>,
+    },
     /// More than one branch accepts the value.
     Several {
         pointer: &'e str,
@@ -57,8 +63,60 @@ pub(super) fn reduce<'e>(
         flatten(catalog, error, &mut problems);
     }
     drop_echoes(&mut problems);
+    drop_conditional(catalog, &mut problems);
     drop_misspelt(&mut problems);
     problems
+}
+
+/// Drops what a condition demands where the field that it asks is itself at fault: which of its
+/// two sides was meant cannot be known.
+fn drop_conditional(catalog: &Catalog, problems: &mut Vec<Problem<'_>>) {
+    let mut faulty: BTreeSet<String> = BTreeSet::new();
+    for problem in &*problems {
+        match problem {
+            Problem::Plain(error) => {
+                if let Kind::Required { property } = error.kind() {
+                    let field = property.as_str().unwrap_or_default();
+                    faulty.insert(format!("{}/{field}", problem.pointer()));
+                }
+            }
+            Problem::UnknownFields { .. } | Problem::MisplacedFields { .. } => continue,
+            _ => {}
+        }
+        faulty.insert(problem.pointer().to_owned());
+    }
+    problems.retain(|problem| {
+        let Problem::Plain(error) = problem else {
+            return true;
+        };
+        let Some((table, asked)) = condition(catalog, error) else {
+            return true;
+        };
+        !asked
+            .iter()
+            .any(|field| faulty.contains(&format!("{table}/{field}")))
+    });
+}
+
+/// For an error that a `then` or `else` found: the table, and the fields that the condition asks.
+fn condition<'e>(
+    catalog: &Catalog,
+    error: &'e ValidationError<'_>,
+) -> Option<(&'e str, Vec<String>)> {
+    let address = error.absolute_keyword_location()?.as_str();
+    let (at, word) = ["/then/", "/else/"]
+        .iter()
+        .filter_map(|word| Some((address.rfind(word)?, *word)))
+        .max()?;
+    let asked = catalog.schema(&format!("{}/if", &address[..at]))?;
+    // Below the side, the error may stand deeper in the record; only its own table is looked at.
+    let side = &address[at + word.len()..];
+    if side.contains("properties/") || side.contains("items/") {
+        return None;
+    }
+    let fields = asked.get("properties")?.as_object()?;
+    let names = fields.keys().cloned().collect();
+    Some((error.instance_path().as_str(), names))
 }
 
 /// Drops the missing field where an unknown one is plainly its misspelling: that is one mistake.
@@ -102,6 +160,11 @@ fn flatten<'e>(catalog: &Catalog, error: &'e ValidationError<'e>, into: &mut Vec
                     }
                 }
                 Choice::Decided(problem) => into.push(problem),
+                Choice::Tied(errors) => into.push(Problem::NoForm {
+                    pointer,
+                    error,
+                    errors,
+                }),
                 Choice::Undecided => into.push(Problem::Plain(error)),
             }
         }
@@ -144,6 +207,7 @@ fn split_unknown(
 enum Choice<'e> {
     Branch(&'e [ValidationError<'static>]),
     Decided(Problem<'e>),
+    Tied(Vec<&'e ValidationError<'static>>),
     Undecided,
 }
 
@@ -170,11 +234,37 @@ fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
     {
         return Choice::Decided(Problem::OneOfFields { pointer, fields });
     }
+    if let Some(errors) = tied(pointer, &meant) {
+        return Choice::Tied(errors);
+    }
     // The branch with the least to mend is the one that was meant; the first of equals.
     match meant.iter().min_by_key(|branch| weight(pointer, branch)) {
         Some(branch) => Choice::Branch(branch),
         None => Choice::Undecided,
     }
+}
+
+/// The errors of branches that each object to the value itself, once: none is nearer than another.
+fn tied<'e>(
+    pointer: &str,
+    branches: &[&'e Vec<ValidationError<'static>>],
+) -> Option<Vec<&'e ValidationError<'static>>> {
+    let only = |branch: &&'e Vec<ValidationError<'static>>| match branch.as_slice() {
+        [error] if error.instance_path().as_str() == pointer => Some(error),
+        _ => None,
+    };
+    let errors: Option<Vec<_>> = branches.iter().map(only).collect();
+    let of_the_value = |error: &&ValidationError<'static>| {
+        !matches!(
+            error.kind(),
+            Kind::Required { .. }
+                | Kind::AdditionalProperties { .. }
+                | Kind::UnevaluatedProperties { .. }
+                | Kind::AnyOf { .. }
+                | Kind::OneOfNotValid { .. }
+        )
+    };
+    errors.filter(|errors| errors.len() > 1 && errors.iter().all(of_the_value))
 }
 
 /// The position of the branch that is explained, given what is wrong with each.
@@ -325,6 +415,7 @@ impl Problem<'_> {
             Self::WrongType { pointer, .. }
             | Self::NoSuchValue { pointer, .. }
             | Self::OneOfFields { pointer, .. }
+            | Self::NoForm { pointer, .. }
             | Self::Several { pointer, .. } => pointer,
         }
     }

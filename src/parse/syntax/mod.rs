@@ -153,6 +153,18 @@ fn blank(text: &mut [u8], range: std::ops::Range<usize>, stub: &str) {
     }
 }
 
+/// What stands for a line that was told: for a header, one that no other has, so that the fields
+/// below it join no other table.
+fn stub(text: &str, line: &std::ops::Range<usize>) -> String {
+    let number = line.start.to_string();
+    let is_header = text[line.clone()].trim_start().starts_with('[');
+    if is_header && number.len() + 3 <= line.len() {
+        format!("[_{number}]")
+    } else {
+        String::new()
+    }
+}
+
 struct Explainer<'e> {
     file: FileId,
     text: &'e str,
@@ -164,25 +176,29 @@ struct Explainer<'e> {
 }
 
 impl Explainer<'_> {
-    /// Tells the faults, blanks the lines behind which the parser loses its way, and reads on.
+    /// Tells the faults behind which the parser loses its way first, puts their lines out of
+    /// its sight, and reads on.
     fn rounds(&mut self, mut rest: String, mut faults: Vec<SyntaxFault>) {
         for _ in 0..ROUNDS {
-            self.tell(&faults);
-            let lost: Vec<_> = faults
+            let lost: Vec<SyntaxFault> = faults
                 .iter()
-                .filter(|fault| words::loses_the_way(&fault.message))
-                .map(|fault| words::line_at(self.text, fault.span.start as usize))
+                .filter(|fault| words::loses_the_way(&rest, fault))
+                .cloned()
                 .collect();
             if lost.is_empty() {
-                return;
+                break;
             }
+            self.tell(&lost);
             let mut bytes = rest.into_bytes();
-            for line in lost {
-                blank(&mut bytes, line, "");
+            for fault in lost {
+                let line = words::line_at(self.text, fault.span.start as usize);
+                let stub = stub(self.text, &line);
+                blank(&mut bytes, line, &stub);
             }
             rest = String::from_utf8(bytes).unwrap_or_default();
             faults = reparse(&rest);
         }
+        self.tell(&faults);
     }
 
     fn tell(&mut self, faults: &[SyntaxFault]) {

@@ -77,15 +77,25 @@ pub(super) fn is_structural(message: &str) -> bool {
         && !about_a_value.iter().any(|start| message.starts_with(start))
 }
 
-/// Whether the parser passes over mistakes behind such a fault, until the next header.
-pub(super) fn loses_the_way(message: &str) -> bool {
-    [
+/// Whether the parser passes over mistakes behind such a fault, or makes up others.
+pub(super) fn loses_the_way(text: &str, fault: &SyntaxFault) -> bool {
+    let names = [
         "key with no value",
         "missing value for key",
         "invalid key-value pair",
-    ]
-    .iter()
-    .any(|start| message.starts_with(start))
+    ];
+    let of_headers = [
+        "unclosed table",
+        "unclosed array table",
+        "unquoted keys cannot be empty",
+        "invalid unquoted key",
+        "invalid table",
+        "missing table",
+    ];
+    let says = |start: &&str| fault.message.starts_with(*start);
+    let line = line_at(text, fault.span.start as usize);
+    let in_header = text[line].trim_start().starts_with('[') && of_headers.iter().any(|s| says(&s));
+    in_header || names.iter().any(|start| says(&start))
 }
 
 /// A fault in plain words.
