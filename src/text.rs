@@ -157,7 +157,9 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
         let distance = strsim::damerau_levenshtein(&folded, &fold(candidate));
         let exact = strsim::damerau_levenshtein(word, candidate);
         let limit = (word.chars().count().max(candidate.chars().count()) / 3).max(1);
-        if distance <= limit && best.is_none_or(|(d, e, _)| (distance, exact) < (d, e)) {
+        // Where nothing is shared, nothing is near.
+        let shared = distance < folded.chars().count().max(candidate.chars().count());
+        if distance <= limit && shared && best.is_none_or(|(d, e, _)| (distance, exact) < (d, e)) {
             best = Some((distance, exact, candidate));
         }
     }

@@ -80,7 +80,10 @@ pub struct Run {
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let (config_text, mut findings) = read_config(options);
-    let (config, config_findings) = project::parse_config(FileId(0), &config_text);
+    let (config, config_findings) = match broken_config(&config_text) {
+        Some(findings) => (Config::default(), findings),
+        None => project::parse_config(FileId(0), &config_text),
+    };
     findings.extend(config_findings);
     let configured = !findings
         .iter()
@@ -131,6 +134,19 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         standings,
         digests,
     }
+}
+
+/// What keeps the settings from being read as TOML, if anything does.
+fn broken_config(text: &str) -> Option<Vec<Finding>> {
+    let (parsed, mut findings) = parse::parse(FileId(0), text);
+    if !parsed.broken {
+        return None;
+    }
+    for finding in &mut findings {
+        finding.rule = (&project::CONFIG_INVALID).into();
+        finding.help = "nothing is checked until factum.toml can be read".into();
+    }
+    Some(findings)
 }
 
 fn read_config(options: &Options) -> (String, Vec<Finding>) {

@@ -97,6 +97,10 @@ impl<'d> Index<'d> {
             },
             None => kinds.to_vec(),
         };
+        let unknown = |kind: &u16| self.catalog.kind(*kind).id.is_unknown();
+        if candidates.iter().any(unknown) {
+            return Target::Unread;
+        }
         let found = candidates.iter().find_map(|kind| self.find(*kind, id));
         if named.is_none() && kinds.len() > 1 {
             return match found {

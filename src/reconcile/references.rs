@@ -2,7 +2,7 @@
 
 use super::index::{Index, Target};
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Digest, Reference};
+use crate::record::{Absence, Digest, Reference};
 use crate::schema::{Catalog, ReferenceSite};
 
 declare_rule! {
@@ -69,8 +69,10 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
     for digest in digests {
         for reference in &digest.references {
             let kinds = &allowed[digest.kind as usize][reference.site as usize];
-            // A site whose kinds do not exist is a finding of the schema.
-            if kinds.is_empty() {
+            // A site whose kinds do not exist is a finding of the schema; a text that is part of an
+            // invalid id was told as that.
+            let told = digest.id == Err(Absence::Invalid) && digest.id_span == reference.span;
+            if kinds.is_empty() || told {
                 continue;
             }
             let place = Site {

@@ -153,7 +153,8 @@ fn flatten<'e>(catalog: &Catalog, error: &'e ValidationError<'e>, into: &mut Vec
     let pointer = error.instance_path().as_str();
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            match choose(pointer, context) {
+            let asked = asked(catalog, error, context.len());
+            match choose(pointer, context, &asked) {
                 Choice::Branch(branch) => {
                     for error in branch {
                         flatten(catalog, error, into);
@@ -213,7 +214,26 @@ enum Choice<'e> {
 
 type Branches = [Vec<ValidationError<'static>>];
 
-fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
+/// The fields that tell the branches of a choice apart: at least two of them list its values.
+fn asked(catalog: &Catalog, error: &ValidationError<'_>, branches: usize) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    let address = error.absolute_keyword_location().map(|it| it.as_str());
+    for index in 0..branches {
+        let spot = address.and_then(|address| catalog.spot(&format!("{address}/{index}")));
+        let Some(spot) = spot else { continue };
+        for (field, spots) in catalog.declared(&[spot]).properties {
+            let lists = |schema: &Value| schema.get("const").or(schema.get("enum")).is_some();
+            let listed = spots.iter().filter_map(|spot| catalog.at(spot)).any(lists);
+            if listed && !seen.insert(field.clone()) {
+                twice.insert(field);
+            }
+        }
+    }
+    twice
+}
+
+fn choose<'e>(pointer: &'e str, branches: &'e Branches, asked: &BTreeSet<String>) -> Choice<'e> {
     let open: Vec<_> = branches
         .iter()
         .filter(|branch| !is_other_type(pointer, branch))
@@ -224,10 +244,14 @@ fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
     let meant: Vec<_> = open
         .iter()
         .copied()
-        .filter(|branch| discriminators(pointer, branch).next().is_none())
+        .filter(|branch| {
+            discriminators(pointer, branch, Some(asked))
+                .next()
+                .is_none()
+        })
         .collect();
     if meant.is_empty() {
-        return no_such_value(pointer, &open);
+        return no_such_value(pointer, &open, asked);
     }
     if meant.len() > 1
         && let Some(fields) = alternatives(pointer, &meant)
@@ -271,7 +295,7 @@ fn tied<'e>(
 pub(super) fn meant(branches: &[Vec<ValidationError<'_>>]) -> Option<usize> {
     let rank = |branch: &Vec<ValidationError<'_>>| {
         let other = is_other_type("", branch);
-        let named = discriminators("", branch).next().is_some();
+        let named = discriminators("", branch, None).next().is_some();
         (other, named, weight("", branch))
     };
     (0..branches.len()).min_by_key(|index| rank(&branches[*index]))
@@ -318,27 +342,38 @@ pub(super) fn type_names(kind: &TypeKind) -> Vec<String> {
     }
 }
 
-/// Errors that say "this is not the branch": a constant that differs, one step below the choice or at it.
-fn discriminators<'b, 'i>(
-    pointer: &'b str,
+/// Errors that say "this is not the branch": the value itself is none of those listed, or a field
+/// that tells the branches apart is not. Where those fields are not known, a constant is taken for one.
+fn discriminators<'a, 'b, 'i>(
+    pointer: &'a str,
     branch: &'b [ValidationError<'i>],
-) -> impl Iterator<Item = &'b ValidationError<'i>> {
+    asked: Option<&'a BTreeSet<String>>,
+) -> impl Iterator<Item = &'b ValidationError<'i>> + use<'a, 'b, 'i> {
     branch.iter().filter(move |error| {
+        let constant = matches!(error.kind(), Kind::Constant { .. });
+        let listed = constant || matches!(error.kind(), Kind::Enum { .. });
         let below = error.instance_path().as_str().strip_prefix(pointer);
-        let near = below.is_some_and(|rest| rest.matches('/').count() <= 1);
-        near && matches!(error.kind(), Kind::Constant { .. } | Kind::Enum { .. })
+        let field = below.map(|rest| rest.strip_prefix('/').unwrap_or(rest));
+        match (field, asked) {
+            _ if !listed => false,
+            (None, _) => false,
+            (Some(""), _) => true,
+            (Some(field), Some(asked)) => asked.contains(&*crate::record::unescape(field)),
+            (Some(field), None) => constant && !field.contains('/'),
+        }
     })
 }
 
 fn no_such_value<'e>(
     pointer: &'e str,
     branches: &[&'e Vec<ValidationError<'static>>],
+    asked: &BTreeSet<String>,
 ) -> Choice<'e> {
     let mut places = BTreeSet::new();
     let mut options: Vec<Value> = Vec::new();
     for error in branches
         .iter()
-        .flat_map(|branch| discriminators(pointer, branch))
+        .flat_map(|branch| discriminators(pointer, branch, Some(asked)))
     {
         places.insert(error.instance_path().as_str());
         let allowed = match error.kind() {

@@ -185,11 +185,11 @@ impl Context<'_> {
             }
             Kind::ContentEncoding { content_encoding } => say(
                 format!("{subject} is not encoded as {content_encoding}"),
-                String::new(),
+                format!("encode it as {content_encoding}"),
             ),
             Kind::ContentMediaType { content_media_type } => say(
                 format!("{subject} does not hold {content_media_type}"),
-                String::new(),
+                format!("write it as {content_media_type}"),
             ),
             Kind::AnyOf { .. }
             | Kind::OneOfNotValid { .. }
@@ -678,7 +678,17 @@ impl Context<'_> {
 
     fn unknown_field(&self, error: &ValidationError<'_>, field: &str) -> Words {
         let pointer = error.instance_path().as_str();
-        let declared = self.catalog.declared_at(self.kind, pointer);
+        // A table that is closed by its own schema has no other fields; one that is closed from
+        // outside has all that apply to it.
+        let own = matches!(error.kind(), Kind::AdditionalProperties { .. })
+            .then(|| error.absolute_keyword_location())
+            .flatten()
+            .and_then(|address| address.as_str().rsplit_once('/'))
+            .and_then(|(parent, _)| self.catalog.spot(parent));
+        let declared = match own {
+            Some(spot) => self.catalog.declared(&[spot]),
+            None => self.catalog.declared_at(self.kind, pointer),
+        };
         let table = self.at(pointer);
         // A field that is already there is not what was meant.
         let free = declared.properties.keys().map(String::as_str);

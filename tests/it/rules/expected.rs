@@ -39,7 +39,9 @@ impl Expected {
             )
         });
         let (line, column) = start.map_or((1, 1), |start| (start.line, start.column));
-        let end = end.filter(|end| end.line == line).map_or(0, |end| end.column);
+        let end = end
+            .filter(|end| end.line == line)
+            .map_or(0, |end| end.column);
         Self {
             file: sources.path(at.file).to_owned(),
             line,
@@ -59,7 +61,10 @@ impl Expected {
     /// The line of `expected.txt`: an end of 0 stands for a later line.
     pub(super) fn listed(&self) -> String {
         let (start, end) = self.columns;
-        format!("{}:{}:{start}-{end} {}: {}", self.file, self.line, self.rule, self.message)
+        format!(
+            "{}:{}:{start}-{end} {}: {}",
+            self.file, self.line, self.rule, self.message
+        )
     }
 
     fn parse(line: &str) -> Option<Self> {
@@ -67,7 +72,9 @@ impl Expected {
         let (rest_of_place, columns) = place.rsplit_once(':')?;
         let (file, number) = rest_of_place.rsplit_once(':')?;
         let (start, end) = columns.split_once('-')?;
-        let (rule, message) = rest.split_once("]").map(|(rule, message)| (format!("{rule}]"), message))?;
+        let (rule, message) = rest
+            .split_once("]")
+            .map(|(rule, message)| (format!("{rule}]"), message))?;
         Some(Self {
             file: file.to_owned(),
             line: number.parse().ok()?,
@@ -117,7 +124,9 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
     let rest = &body[blanks + marked..];
     let open = rest.starts_with('…');
     let rest = rest.trim_start_matches('…').trim_start();
-    let told = ["error[", "warning[", "note["].iter().any(|word| rest.starts_with(word));
+    let told = ["error[", "warning[", "note["]
+        .iter()
+        .any(|word| rest.starts_with(word));
     if marked == 0 && !(told && blanks > 0) || !told {
         return None;
     }
@@ -130,7 +139,9 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
 /// A text without its expectations.
 pub(super) fn stripped(text: &str) -> String {
     let lines = text.split_inclusive('\n');
-    lines.filter(|line| marks(line.trim_end()).is_none()).collect()
+    lines
+        .filter(|line| marks(line.trim_end()).is_none())
+        .collect()
 }
 
 /// A text with the findings below their lines; `None` where a comment can't say them.
@@ -147,12 +158,23 @@ pub(super) fn annotated(text: &str, found: &[Expected]) -> Option<String> {
                 return None;
             }
             let open = if end == 0 { "…" } else { "" };
-            let (blanks, count) = if start == 1 { (0, stop - 2) } else { (start - 2, stop - start) };
+            let (blanks, count) = if start == 1 {
+                (0, stop - 2)
+            } else {
+                (start - 2, stop - start)
+            };
             if count == 0 {
                 return None;
             }
             let marks = "^".repeat(count);
-            writeln!(out, "#{}{marks}{open} {}: {}", " ".repeat(blanks), one.rule, one.message).ok()?;
+            writeln!(
+                out,
+                "#{}{marks}{open} {}: {}",
+                " ".repeat(blanks),
+                one.rule,
+                one.message
+            )
+            .ok()?;
         }
     }
     Some(out)

@@ -21,11 +21,19 @@ pub(crate) fn hold(run: &Run) -> Result<(), String> {
     for finding in &run.report.findings {
         sound(run, finding).map_err(|fault| format!("  {fault}: {finding:?}"))?;
     }
-    let sorted = run.report.findings.windows(2).all(|pair| pair[0].order(&pair[1]).is_le());
+    let sorted = run
+        .report
+        .findings
+        .windows(2)
+        .all(|pair| pair[0].order(&pair[1]).is_le());
     if !sorted {
         return Err("  the findings are not in their order".to_owned());
     }
-    let errors = run.report.findings.iter().filter(|one| one.severity == Severity::Error);
+    let errors = run
+        .report
+        .findings
+        .iter()
+        .filter(|one| one.severity == Severity::Error);
     let any_error = errors.filter(|one| one.waiver.is_none()).count() > 0;
     let code = pipeline::exit_code(run, &run.report, run.records.len());
     let fits = match code {
@@ -51,7 +59,16 @@ fn sound(run: &Run, finding: &Finding) -> Result<(), String> {
     if finding.message.is_empty() || finding.message.contains('\n') || finding.advice().is_empty() {
         return Err("it does not say what is wrong and what to do in a line".into());
     }
-    let jargon = ["instance", "subschema", "anyOf", "oneOf", "allOf", "expected type", "null", "UTF-8 byte"];
+    let jargon = [
+        "instance",
+        "subschema",
+        "anyOf",
+        "oneOf",
+        "allOf",
+        "expected type",
+        "null",
+        "UTF-8 byte",
+    ];
     let record = finding.record.is_some();
     if record && jargon.iter().any(|word| finding.message.contains(word)) {
         return Err("it speaks the words of the checker".into());
@@ -62,7 +79,11 @@ fn sound(run: &Run, finding: &Finding) -> Result<(), String> {
 /// A place lies in its file's text, between characters.
 fn place(run: &Run, at: Place) -> Result<(), String> {
     let Some(text) = run.files.text(at.file) else {
-        return if at.span.is_empty() { Ok(()) } else { Err("a place in no text".into()) };
+        return if at.span.is_empty() {
+            Ok(())
+        } else {
+            Err("a place in no text".into())
+        };
     };
     let (start, end) = (at.span.start as usize, at.span.end as usize);
     let inside = start <= end && end <= text.len();
@@ -81,7 +102,8 @@ fn rendered(run: &Run, format: Format) -> Vec<u8> {
         rules: &rules,
     };
     let mut out = Vec::new();
-    render::render(format, &run.report, &run.files, &options, &mut out).expect("memory can be written");
+    render::render(format, &run.report, &run.files, &options, &mut out)
+        .expect("memory can be written");
     out
 }
 
@@ -117,7 +139,9 @@ fn numbered(value: &serde_json::Value, name: &str, least: usize) -> Result<(), S
                     gather(value, name, into);
                 }
             }
-            serde_json::Value::Array(items) => items.iter().for_each(|item| gather(item, name, into)),
+            serde_json::Value::Array(items) => {
+                items.iter().for_each(|item| gather(item, name, into))
+            }
             _ => {}
         }
     }
@@ -133,7 +157,9 @@ fn numbered(value: &serde_json::Value, name: &str, least: usize) -> Result<(), S
 pub(crate) fn same(one: &Run, other: &Run) -> Result<(), String> {
     for format in FORMATS {
         if rendered(one, format) != rendered(other, format) {
-            return Err(format!("  another folder and order of files change {format:?}"));
+            return Err(format!(
+                "  another folder and order of files change {format:?}"
+            ));
         }
     }
     Ok(())
