@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Finding, declare_rule};
 use crate::project::LIMIT_EXCEEDED;
 use crate::record::{Document, SyntaxFault};
-use crate::text::{FileId, LineIndex, Place, Span};
+use crate::text::{FileId, LineIndex, Place, Span, floor_char_boundary};
 use crate::value::DateRange;
 
 use super::INVALID_DATE;
@@ -243,7 +243,9 @@ impl Explainer<'_> {
         } else {
             &TOML_SYNTAX
         };
-        let mut finding = Finding::new(rule, at(mistake.span), &*mistake.message)
+        let boundary = |at: u32| floor_char_boundary(self.text, at as usize);
+        let span = Span::new(boundary(mistake.span.start), boundary(mistake.span.end));
+        let mut finding = Finding::new(rule, at(span), &*mistake.message)
             .label(&*mistake.label)
             .help(mistake.help);
         if let Some((span, words)) = mistake.related {

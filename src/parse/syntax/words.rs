@@ -221,8 +221,9 @@ fn visible(text: &str, span: Span) -> Span {
 /// A header without its closing brackets.
 fn header(text: &str, at: usize) -> Mistake {
     let line = line_at(text, at);
-    let written = text[line.clone()].trim();
-    let start = line.start + text[line].find('[').unwrap_or(0);
+    let whole = text[line.clone()].trim_end();
+    let written = whole.trim_start();
+    let start = line.start + (whole.len() - written.len());
     let words: Vec<&str> = written
         .split(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)))
         .filter(|word| !word.is_empty())
@@ -239,8 +240,9 @@ fn header(text: &str, at: usize) -> Mistake {
 
 fn empty_name(text: &str, at: usize) -> Mistake {
     let line = line_at(text, at);
-    let written = text[line.clone()].trim();
-    let start = line.start + (text[line].len() - text[line_at(text, at)].trim_start().len());
+    let whole = text[line.clone()].trim_end();
+    let written = whole.trim_start();
+    let start = line.start + (whole.len() - written.len());
     if written.starts_with('[') {
         let span = Span::new(start, start + written.len());
         return Mistake::new(
