@@ -1,7 +1,9 @@
 //! The schemas of a project alone, without its records: what `factum schema`
 //! and `factum new` need, and the first part of every run.
 
-use super::{Files, Fingerprints, Options, fault_finding, read_config, relocate, severity};
+use super::{
+    Files, Fingerprints, Options, fault_finding, read_config, read_settings, relocate, severity,
+};
 use crate::finding::{Finding, Report, Severity, Summary};
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
 use crate::schema::{self, Catalog, EDITOR_SCHEMA, STALE_EDITOR_SCHEMA};
@@ -30,7 +32,7 @@ pub fn contract(options: &Options) -> Contract {
     let (config_text, mut findings) = read_config(options);
     let schemas = schema_files(&options.root);
     let files = Files::new(&options.root, &FIXED, &[], &schemas, &[]);
-    let (config, found) = project::parse_config(files.id(CONFIG_FILE), &config_text);
+    let (config, found) = read_settings(&config_text);
     findings.extend(found);
     relocate(&mut findings, files.id(CONFIG_FILE));
     let configured = !findings

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::finding::{Finding, Report, Summary};
+use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
 use crate::reconcile::{self, CheckRow, Index, Standing, Waiver};
 use crate::record::{CheckOutcome, Digest};
@@ -100,7 +101,7 @@ pub struct Run {
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let (config_text, mut findings) = read_config(options);
-    let (config, found) = project::parse_config(FileId(0), &config_text);
+    let (config, found) = read_settings(&config_text);
     findings.extend(found);
     let configured = !findings
         .iter()
@@ -193,6 +194,27 @@ fn summary(
         not_checked: not_checked.count(),
         ..Summary::default()
     }
+}
+
+/// The settings that a text states; what is wrong with it is told in the words of the parse stage.
+fn read_settings(text: &str) -> (Config, Vec<Finding>) {
+    match broken_config(text) {
+        Some(findings) => (Config::default(), findings),
+        None => project::parse_config(FileId(0), text),
+    }
+}
+
+/// What keeps the settings from being read as TOML, if anything does.
+fn broken_config(text: &str) -> Option<Vec<Finding>> {
+    let (parsed, mut findings) = parse::parse(FileId(0), text);
+    if !parsed.broken {
+        return None;
+    }
+    for finding in &mut findings {
+        finding.rule = (&project::CONFIG_INVALID).into();
+        finding.help = "nothing is checked until factum.toml can be read".into();
+    }
+    Some(findings)
 }
 
 fn read_config(options: &Options) -> (String, Vec<Finding>) {
