@@ -158,6 +158,13 @@ impl<'a> Run<'a, '_, '_> {
     ) -> Result<bool, Stopped<'a>> {
         let sought = sought.plain()?;
         if of.is_table() {
+            if !is_key(&sought) {
+                let message = format!(
+                    "a key is a text or a number; this is {}",
+                    sought.described()
+                );
+                return Err(faulty(expr.bytes(), message));
+            }
             return Ok(match of {
                 Value::Node(located) => match &sought {
                     Value::Text(name) => located.field(name).is_some(),
@@ -191,6 +198,12 @@ fn unordered(value: &Value<'_>) -> Option<&'static str> {
         },
         _ => None,
     }
+}
+
+/// Whether a table may have such a key.
+pub(super) fn is_key(value: &Value<'_>) -> bool {
+    use Value::{Boolean, Double, Integer, Text};
+    matches!(value, Boolean(_) | Integer(_) | Double(_) | Text(_))
 }
 
 /// The value of a key in a table.

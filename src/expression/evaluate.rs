@@ -319,16 +319,11 @@ impl<'a> Run<'a, '_, '_> {
         let list = self.value(of)?;
         let key = self.value(index)?.plain()?;
         if list.is_list() {
-            let at = match key {
-                Value::Integer(at) => usize::try_from(at).ok(),
-                _ => {
-                    return Err(faulty(
-                        index.bytes(),
-                        format!("a position is a whole number; this is {}", key.described()),
-                    ));
-                }
+            let Some(at) = position(&key) else {
+                let message = format!("a position is a whole number; this is {}", key.described());
+                return Err(faulty(index.bytes(), message));
             };
-            return match at.and_then(|at| list.item(at)) {
+            return match usize::try_from(at).ok().and_then(|at| list.item(at)) {
                 Some(Value::Node(located)) => self.sound(located).map(Value::Node),
                 Some(value) => Ok(value),
                 None => Err(faulty(
@@ -383,6 +378,19 @@ impl<'a> Run<'a, '_, '_> {
     /// A new list.
     pub(super) fn made(&self, elements: Vec<Value<'a>>) -> Value<'a> {
         Value::List(Rc::from(elements))
+    }
+}
+
+/// A position in a list: a whole number, also one written with a fraction of 0.
+fn position(key: &Value<'_>) -> Option<i64> {
+    match key {
+        Value::Integer(at) => Some(*at),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it has no fraction and is small"
+        )]
+        Value::Double(at) if at.fract() == 0.0 && at.abs() < 1e15 => Some(*at as i64),
+        _ => None,
     }
 }
 

@@ -136,7 +136,12 @@ impl<S: Shapes> Compiler<'_, S> {
             && found.types.is_empty()
         {
             let message = format!("{} has no field \"{name}\"", sort.described());
-            self.fault(FaultKind::Misuse, bytes, message, "remove it");
+            let label = if found.refers {
+                format!("it refers to a record: write ref(…).{name}")
+            } else {
+                "remove it".into()
+            };
+            self.fault(FaultKind::Misuse, bytes, message, label);
         } else if !found.known && !of.0.is_empty() && found.unknown {
             let label = match found.nearest {
                 Some(near) => format!("did you mean {near}?"),
@@ -168,6 +173,12 @@ impl<S: Shapes> Compiler<'_, S> {
                 return;
             }
         };
+        let sort = self.scope.shapes.sort(schema);
+        if !root && !matches!(sort, Sort::Quantity | Sort::Table | Sort::Unknown) {
+            found.no_table = Some(sort);
+            found.refers |= !self.scope.shapes.kinds(schema).is_empty();
+            return;
+        }
         match self.scope.shapes.field(schema, name) {
             Field::Known(of) => {
                 found.known = true;
@@ -312,7 +323,10 @@ struct Found<T> {
     known: bool,
     unknown: bool,
     nearest: Option<String>,
+    /// It is no table but this.
     no_table: Option<Sort>,
+    /// It is a reference, whose record may have the field.
+    refers: bool,
 }
 
 impl<T> Default for Found<T> {
@@ -324,6 +338,7 @@ impl<T> Default for Found<T> {
             unknown: false,
             nearest: None,
             no_table: None,
+            refers: false,
         }
     }
 }
