@@ -162,7 +162,9 @@ impl<'a> Run<'a, '_, '_> {
                 self.leave(false, inputs);
                 Ok(Value::Boolean(false))
             }
-            Outcome::NotCheckable(reason) => Err(Box::new(super::stop::Stop::NotCheckable(reason))),
+            Outcome::NotCheckable(reason) => {
+                Err(Stopped::new(super::stop::Stop::NotCheckable(reason)))
+            }
             Outcome::NotComparable(fault) => Err(self.incomparable(fault, at)),
         }
     }

@@ -2,7 +2,6 @@
 //! outcome; where it has something to tell, a second one leaves the traces.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::Program;
 use super::bounds::{MAX_BUILT, MAX_TEXT, STEPS, STEPS_PER_ELEMENT};
@@ -34,12 +33,12 @@ pub(super) struct Run<'a, 'e, 't> {
 
 impl Program {
     /// Evaluates it. The same environment gives the same verdict.
-    pub fn evaluate<'t>(&self, env: &Env<'_, 't>) -> Verdict {
+    pub fn evaluate(&self, env: &Env<'_, '_>) -> Verdict {
         let mut quick = self.run(env, None);
         match quick.check(&self.root) {
             Ok(true) if !quick.rounded => Verdict::Holds(Vec::new()),
             Ok(_) => self.traced(env),
-            Err(stop) => super::trace::stopped(*stop, env),
+            Err(stop) => super::trace::stopped(stop.why(), env),
         }
     }
 
@@ -67,7 +66,7 @@ impl Program {
         let traces = run.traces.take().unwrap_or_default();
         match outcome {
             Ok(truth) => super::trace::told(truth, traces),
-            Err(stop) => super::trace::stopped(*stop, env),
+            Err(stop) => super::trace::stopped(stop.why(), env),
         }
     }
 }
@@ -239,7 +238,7 @@ impl<'a> Run<'a, '_, '_> {
     pub(super) fn sound(&self, located: Located<'a>) -> Result<Located<'a>, Stopped<'a>> {
         if self.env.world.at_fault(located.record, located.node.span()) {
             let record = located.record;
-            return Err(Box::new(Stop::AtFault { record }));
+            return Err(Stopped::new(Stop::AtFault { record }));
         }
         Ok(located)
     }
@@ -360,7 +359,7 @@ impl<'a> Run<'a, '_, '_> {
         let text = self.text(target)?;
         match self.env.world.follow(kinds, &text) {
             Some(located) => Ok(Value::Node(located)),
-            None => Err(Box::new(Stop::Unresolved { target: text })),
+            None => Err(Stopped::new(Stop::Unresolved { target: text })),
         }
     }
 
@@ -373,11 +372,6 @@ impl<'a> Run<'a, '_, '_> {
                 format!("a text is needed here; this is {}", other.described()),
             )),
         }
-    }
-
-    /// A new list.
-    pub(super) fn made(&self, elements: Vec<Value<'a>>) -> Value<'a> {
-        Value::List(Rc::from(elements))
     }
 }
 
@@ -395,6 +389,6 @@ fn position(key: &Value<'_>) -> Option<i64> {
 }
 
 #[cold]
-fn missing<'a>(record: u32, field: Cow<'a, str>) -> Stopped<'a> {
-    Box::new(Stop::Missing { record, field })
+fn missing(record: u32, field: Cow<'_, str>) -> Stopped<'_> {
+    Stopped::new(Stop::Missing { record, field })
 }

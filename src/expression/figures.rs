@@ -82,7 +82,7 @@ impl<'a> Run<'a, '_, '_> {
         Quantity::from_parts(&parts, self.env.quantities).map_err(|fault| {
             let address = self.env.world.address(located.record);
             let reason = format!("a quantity of {address} can't be read: {}", fault.message);
-            Box::new(Stop::NotCheckable(reason.into()))
+            Stopped::new(Stop::NotCheckable(reason.into()))
         })
     }
 
@@ -126,7 +126,7 @@ impl<'a> Run<'a, '_, '_> {
                 at: at(),
                 rows: self.rows(operands, labels),
             }))),
-            Err(Undecided::NotCheckable(reason)) => Err(Box::new(Stop::NotCheckable(reason))),
+            Err(Undecided::NotCheckable(reason)) => Err(Stopped::new(Stop::NotCheckable(reason))),
             Err(Undecided::NotComparable(fault)) => {
                 let stands = operands.get(fault.operand).and_then(|operand| operand.at);
                 Err(self.incomparable(fault, stands.or_else(at)))
@@ -141,7 +141,7 @@ impl<'a> Run<'a, '_, '_> {
         at: Option<Located<'a>>,
     ) -> Stopped<'a> {
         let at = at.unwrap_or(self.env.itself);
-        Box::new(Stop::NotComparable(Incomparable {
+        Stopped::new(Stop::NotComparable(Incomparable {
             record: at.record,
             span: at.node.span(),
             reason: fault.reason,
@@ -168,7 +168,7 @@ impl<'a> Run<'a, '_, '_> {
 }
 
 fn at_fault<'a>(located: Located<'_>) -> Stopped<'a> {
-    Box::new(Stop::AtFault {
+    Stopped::new(Stop::AtFault {
         record: located.record,
     })
 }

@@ -18,13 +18,11 @@ impl<S: Shapes> Compiler<'_, S> {
             let what = self.locals[at].what.clone();
             return (Expr::new(Op::Local(at), &bytes), what);
         }
-        match self.variable(name) {
-            Some((variable, what)) => (Expr::new(Op::Variable(variable), &bytes), what),
-            None => {
-                self.unknown_variable(name, bytes.clone());
-                Self::nothing(&bytes)
-            }
+        if let Some((variable, what)) = self.variable(name) {
+            return (Expr::new(Op::Variable(variable), &bytes), what);
         }
+        self.unknown_variable(name, bytes.clone());
+        Self::nothing(&bytes)
     }
 
     fn variable(&mut self, name: &str) -> Option<(Variable, Type<S::Type>)> {

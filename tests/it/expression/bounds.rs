@@ -1,6 +1,6 @@
 //! The bounds of expressions, and that each is explained.
 
-use super::fixture::{evaluated, faults, program, table, verdict};
+use super::fixture::{evaluated, faults, program, repeated, table, verdict};
 use factum::expression::{FaultKind, Verdict};
 
 #[track_caller]
@@ -65,7 +65,7 @@ fn literals_and_loops() {
         &format!("[{}] == []", vec!["1"; 300].join(",")),
         "200 is the most",
     );
-    let entries: String = (0..210).map(|i| format!("{i}:1,")).collect();
+    let entries = repeated(210, |i| format!("{i}:1,"));
     refused(
         &format!("{{{}}} == {{}}", entries.trim_end_matches(',')),
         "200 is the most",
@@ -76,7 +76,7 @@ fn literals_and_loops() {
 }
 
 fn numbers(len: usize) -> String {
-    let numbers: String = (0..len).map(|i| format!("{i},")).collect();
+    let numbers = repeated(len, |i| format!("{i},"));
     format!(
         "[[claim]]\nid = \"c\"\nnote = \"{}\"\nnumbers = [{numbers}]",
         "x".repeat(40_000)
@@ -86,7 +86,7 @@ fn numbers(len: usize) -> String {
 #[test]
 fn work_is_bounded() {
     let spent = |source: &str, words: &str| {
-        let verdict = evaluated(&numbers(50_000), &program(source));
+        let verdict = evaluated(&numbers(5_000), &program(source));
         let Verdict::Faulty { message, .. } = &verdict else {
             panic!("{source}: {verdict:?}");
         };

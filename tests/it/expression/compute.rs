@@ -40,7 +40,7 @@ fn functions() {
             ),
             (
                 "agrees(ratio(ref(self.from).value, ref(self.to).value), 2.832)",
-                "holds",
+                "by rounding",
             ),
             (
                 "agrees(difference(ref(self.from).value, ref(self.to).value), 1492000000)",

@@ -1,6 +1,6 @@
 //! What comparisons leave behind for the reader.
 
-use super::fixture::verdict;
+use super::fixture::{repeated, verdict};
 use factum::expression::{Trace, Verdict};
 use factum::finding::Open;
 
@@ -147,9 +147,8 @@ fn dates_show_their_days() {
 
 #[test]
 fn long_sums_are_cut() {
-    let parts: String = (0..40)
-        .map(|i| format!("{{ value = {{ number = {i}, unit = \"EUR\" }} }},"))
-        .collect();
+    let part = |i| format!("{{ value = {{ number = {i}, unit = \"EUR\" }} }},");
+    let parts = repeated(40, part);
     let records = format!("[[claim]]\nid = \"c\"\nparts = [{parts}]");
     let Verdict::Contradicted(traces) =
         verdict(&records, "agrees(sum(self.parts.map(p, p.value)), 1)")
