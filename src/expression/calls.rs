@@ -136,6 +136,7 @@ impl<'a> Run<'a, '_, '_> {
 
     fn text_test(&mut self, function: Function, a: &'a Expr, b: &'a Expr) -> Evaluated<'a> {
         let (text, sought) = (self.text(a)?, self.text(b)?);
+        self.step(text.len() / 64, a)?;
         let sought = sought.as_ref();
         Ok(Value::Boolean(match function {
             Function::StartsWith => text.starts_with(sought),

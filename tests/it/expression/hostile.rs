@@ -98,3 +98,24 @@ fn deep_trees_fit_on_the_stack() {
     let verdict = super::fixture::evaluated("[[claim]]\nid = \"c\"", &program(&source));
     assert_eq!(word(&verdict), "holds");
 }
+
+#[test]
+fn the_deepest_allowed_source_fits_on_the_stack() {
+    for inner in ["[", "(", "size(", "{1: ", "[0][", "has(self."] {
+        let close = match inner {
+            "[" | "[0][" => "]",
+            "{1: " => "}",
+            _ => ")",
+        };
+        let open = format!("1{}+{inner}", "*1".repeat(2));
+        check(&format!("{}n{}", open.repeat(24), close.repeat(24)));
+    }
+    let chain = format!(
+        "{}1{}{} == 0",
+        "(".repeat(24),
+        ")".repeat(24),
+        "-1".repeat(70)
+    );
+    let verdict = super::fixture::evaluated("[[claim]]\nid = \"c\"", &program(&chain));
+    assert_eq!(word(&verdict), "contradicted");
+}
