@@ -13,7 +13,7 @@ const MAX_BRACKETS: usize = 24;
 /// Brackets, operators and steps that stand on one another.
 const MAX_DEPTH: usize = 100;
 /// Elements of a list or table that is written out.
-pub(super) const MAX_LITERAL: usize = 256;
+pub(super) const MAX_LITERAL: usize = 200;
 /// `all`, `exists`, `map` and the like inside each other.
 pub(super) const MAX_COMPREHENSIONS: usize = 2;
 

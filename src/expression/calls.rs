@@ -136,6 +136,7 @@ impl<'a> Run<'a, '_, '_> {
 
     fn text_test(&mut self, function: Function, a: &'a Expr, b: &'a Expr) -> Evaluated<'a> {
         let (text, sought) = (self.text(a)?, self.text(b)?);
+        self.step(text.len() / 64, a)?;
         let sought = sought.as_ref();
         Ok(Value::Boolean(match function {
             Function::StartsWith => text.starts_with(sought),
@@ -162,7 +163,9 @@ impl<'a> Run<'a, '_, '_> {
                 self.leave(false, inputs);
                 Ok(Value::Boolean(false))
             }
-            Outcome::NotCheckable(reason) => Err(Box::new(super::stop::Stop::NotCheckable(reason))),
+            Outcome::NotCheckable(reason) => {
+                Err(Stopped::new(super::stop::Stop::NotCheckable(reason)))
+            }
             Outcome::NotComparable(fault) => Err(self.incomparable(fault, at)),
         }
     }

@@ -23,10 +23,10 @@ impl<'a> Run<'a, '_, '_> {
             Comparison::Equal => self.equal(left, right, expr)?,
             Comparison::Unequal => !self.equal(left, right, expr)?,
             Comparison::In => self.is_in(left, &right, expr)?,
-            Comparison::Less => self.order(left, right, expr)?.is_some_and(Ordering::is_lt),
-            Comparison::LessEqual => self.order(left, right, expr)?.is_some_and(Ordering::is_le),
-            Comparison::Greater => self.order(left, right, expr)?.is_some_and(Ordering::is_gt),
-            Comparison::GreaterEqual => self.order(left, right, expr)?.is_some_and(Ordering::is_ge),
+            Comparison::Less => Self::order(left, right, expr)?.is_lt(),
+            Comparison::LessEqual => Self::order(left, right, expr)?.is_le(),
+            Comparison::Greater => Self::order(left, right, expr)?.is_gt(),
+            Comparison::GreaterEqual => Self::order(left, right, expr)?.is_ge(),
         };
         Ok(Value::Boolean(truth))
     }
@@ -116,13 +116,8 @@ impl<'a> Run<'a, '_, '_> {
         }
     }
 
-    /// The order of two numbers, texts or truth values; `None` where a number is none.
-    fn order(
-        &mut self,
-        a: Value<'a>,
-        b: Value<'a>,
-        expr: &'a Expr,
-    ) -> Result<Option<Ordering>, Stopped<'a>> {
+    /// The order of two numbers, texts or truth values.
+    fn order(a: Value<'a>, b: Value<'a>, expr: &Expr) -> Result<Ordering, Stopped<'a>> {
         for value in [&a, &b] {
             if let Some(advice) = unordered(value) {
                 let message = format!("< and > can't order {}: use {advice}", value.described());
@@ -130,24 +125,15 @@ impl<'a> Run<'a, '_, '_> {
             }
         }
         let (a, b) = (a.plain()?, b.plain()?);
-        match (&a, &b) {
-            (Value::Integer(a), Value::Integer(b)) => Ok(Some(a.cmp(b))),
-            (Value::Text(a), Value::Text(b)) => Ok(Some(a.cmp(b))),
-            (Value::Boolean(a), Value::Boolean(b)) => Ok(Some(a.cmp(b))),
-            _ => match (&a, &b) {
-                (Value::Integer(_) | Value::Double(_), Value::Integer(_) | Value::Double(_)) => {
-                    Ok(numbers(&a, &b))
-                }
-                _ => {
-                    let message = format!(
-                        "< and > can't order {} and {}",
-                        a.described(),
-                        b.described()
-                    );
-                    Err(faulty(expr.bytes(), message))
-                }
-            },
-        }
+        let order = match (&a, &b) {
+            (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+            (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+            _ => numbers(&a, &b),
+        };
+        order.ok_or_else(|| {
+            let (a, b) = (a.described(), b.described());
+            faulty(expr.bytes(), format!("< and > can't order {a} and {b}"))
+        })
     }
 
     fn is_in(
@@ -158,6 +144,13 @@ impl<'a> Run<'a, '_, '_> {
     ) -> Result<bool, Stopped<'a>> {
         let sought = sought.plain()?;
         if of.is_table() {
+            if !is_key(&sought) {
+                let message = format!(
+                    "a key is a text or a number; this is {}",
+                    sought.described()
+                );
+                return Err(faulty(expr.bytes(), message));
+            }
             return Ok(match of {
                 Value::Node(located) => match &sought {
                     Value::Text(name) => located.field(name).is_some(),
@@ -191,6 +184,12 @@ fn unordered(value: &Value<'_>) -> Option<&'static str> {
         },
         _ => None,
     }
+}
+
+/// Whether a table may have such a key.
+pub(super) fn is_key(value: &Value<'_>) -> bool {
+    use Value::{Boolean, Double, Integer, Text};
+    matches!(value, Boolean(_) | Integer(_) | Double(_) | Text(_))
 }
 
 /// The value of a key in a table.

@@ -34,7 +34,7 @@ pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program
     let program = Program {
         root,
         locals: compiler.most_locals,
-        reads: outermost(compiler.reads),
+        reads: outermost(&compiler.reads),
         crosses: compiler.crosses,
         today: compiler.today,
     };
@@ -45,9 +45,9 @@ pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program
 }
 
 /// Drops paths that lie below another one, which is read whole.
-fn outermost(reads: BTreeSet<Read>) -> Vec<Read> {
+fn outermost(reads: &BTreeSet<Read>) -> Vec<Read> {
     let mut kept: Vec<Read> = Vec::new();
-    for read in &reads {
+    for read in reads {
         let mut above = read.path.as_str();
         let covered = loop {
             let Some((shorter, _)) = above.rsplit_once('/') else {

@@ -25,7 +25,7 @@ impl<'a> Run<'a, '_, '_> {
             _ => return Ok((range, len)),
         };
         self.build(len, expr)?;
-        Ok((self.made(keys), len))
+        Ok((Value::List(keys.into()), len))
     }
 
     /// An element of a range, unless it is at fault.
@@ -139,7 +139,7 @@ impl<'a> Run<'a, '_, '_> {
             }
             Ok(made)
         });
-        made.map(|made| self.made(made))
+        made.map(|made| Value::List(made.into()))
     }
 
     fn selected(&mut self, inner: &'a Collection) -> Result<Option<Value<'a>>, Stopped<'a>> {

@@ -37,7 +37,7 @@ impl<'a> Run<'a, '_, '_> {
             Some(at) => {
                 let address = self.env.world.address(at.record);
                 let reason = format!("a date of {address} can't be read: {message}");
-                Box::new(Stop::NotCheckable(reason.into()))
+                Stopped::new(Stop::NotCheckable(reason.into()))
             }
             None => faulty(expr.bytes(), format!("\"{text}\" is no date: {message}")),
         })?;
@@ -89,7 +89,7 @@ impl<'a> Run<'a, '_, '_> {
                 at: from.iter().find_map(|period| period.at),
                 rows: self.date_rows(from, &["date"]),
             }))),
-            Err(Undecided::NotCheckable(reason)) => Err(Box::new(Stop::NotCheckable(reason))),
+            Err(Undecided::NotCheckable(reason)) => Err(Stopped::new(Stop::NotCheckable(reason))),
             Err(Undecided::NotComparable(fault)) => Err(self.incomparable(fault, None)),
         }
     }

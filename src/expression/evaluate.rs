@@ -2,16 +2,15 @@
 //! outcome; where it has something to tell, a second one leaves the traces.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::Program;
-use super::bounds::{MAX_BUILT, MAX_TEXT, STEPS, STEPS_PER_ELEMENT};
-use super::ir::{Expr, Identity, Op, Variable};
-use super::stop::{Stop, Stopped, faulty, graver, spent};
+use super::bounds::STEPS;
+use super::ir::{Expr, Op, Variable};
+use super::stop::{Stopped, faulty, graver};
 use super::trace::Traced;
 use super::value::Value;
 use super::verdict::Verdict;
-use super::world::{Env, Located};
+use super::world::Env;
 
 /// A value, or why there is none.
 pub(super) type Evaluated<'a> = Result<Value<'a>, Stopped<'a>>;
@@ -34,12 +33,12 @@ pub(super) struct Run<'a, 'e, 't> {
 
 impl Program {
     /// Evaluates it. The same environment gives the same verdict.
-    pub fn evaluate<'t>(&self, env: &Env<'_, 't>) -> Verdict {
+    pub fn evaluate(&self, env: &Env<'_, '_>) -> Verdict {
         let mut quick = self.run(env, None);
         match quick.check(&self.root) {
             Ok(true) if !quick.rounded => Verdict::Holds(Vec::new()),
             Ok(_) => self.traced(env),
-            Err(stop) => super::trace::stopped(*stop, env),
+            Err(stop) => super::trace::stopped(stop.why(), env),
         }
     }
 
@@ -67,7 +66,7 @@ impl Program {
         let traces = run.traces.take().unwrap_or_default();
         match outcome {
             Ok(truth) => super::trace::told(truth, traces),
-            Err(stop) => super::trace::stopped(*stop, env),
+            Err(stop) => super::trace::stopped(stop.why(), env),
         }
     }
 }
@@ -129,48 +128,10 @@ impl<'a> Run<'a, '_, '_> {
             Op::Ref(target, kinds) => self.follow(target, kinds),
             Op::Matches(text, pattern) => {
                 let text = self.text(text)?;
+                self.step(text.len() / 16, expr)?;
                 Ok(Value::Boolean(pattern.is_match(&text)))
             }
             Op::Call(function, arguments) => self.call(*function, arguments, expr),
-        }
-    }
-
-    /// Counts work, so that no rule runs for ever.
-    #[inline]
-    pub(super) fn step(&mut self, steps: usize, expr: &Expr) -> Result<(), Stopped<'a>> {
-        self.steps += steps as u64;
-        if self.steps > self.limit {
-            let message = "this rule takes too long on these records: its work grows with the product of lists";
-            return Err(spent(expr.bytes(), message));
-        }
-        Ok(())
-    }
-
-    /// Counts what is built, in elements.
-    #[inline]
-    pub(super) fn build(&mut self, elements: usize, expr: &Expr) -> Result<(), Stopped<'a>> {
-        self.built += elements;
-        if self.built > MAX_BUILT {
-            let message =
-                format!("this rule builds lists of more than {MAX_BUILT} elements in all");
-            return Err(spent(expr.bytes(), message));
-        }
-        Ok(())
-    }
-
-    /// Counts a text that was built.
-    pub(super) fn build_text(&mut self, len: usize, expr: &Expr) -> Result<(), Stopped<'a>> {
-        if len > MAX_TEXT {
-            let message = format!("this rule builds a text of more than {MAX_TEXT} bytes");
-            return Err(spent(expr.bytes(), message));
-        }
-        self.build(1 + len / 32, expr)
-    }
-
-    /// An outermost loop over many elements may take longer.
-    pub(super) fn allow(&mut self, elements: usize) {
-        if self.loops == 0 {
-            self.limit += STEPS_PER_ELEMENT * elements as u64;
         }
     }
 
@@ -234,159 +195,4 @@ impl<'a> Run<'a, '_, '_> {
             _ => Ok(Value::Boolean(!settles)),
         }
     }
-
-    /// A value of a record, unless it is already at fault.
-    pub(super) fn sound(&self, located: Located<'a>) -> Result<Located<'a>, Stopped<'a>> {
-        if self.env.world.at_fault(located.record, located.node.span()) {
-            let record = located.record;
-            return Err(Box::new(Stop::AtFault { record }));
-        }
-        Ok(located)
-    }
-
-    fn select(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
-        match self.value(of)? {
-            Value::Node(located) => self.field(located, name, expr),
-            Value::Map(entries) => {
-                let key = Value::Text(Cow::Borrowed(name));
-                let found = super::compare::entry(&entries, &key).cloned();
-                found
-                    .ok_or_else(|| faulty(expr.bytes(), format!("the table has no key \"{name}\"")))
-            }
-            other => Err(faulty(
-                expr.bytes(),
-                format!("{} has no fields", other.described()),
-            )),
-        }
-    }
-
-    /// A field of a table of a record.
-    pub(super) fn field(&self, of: Located<'a>, name: &'a str, expr: &Expr) -> Evaluated<'a> {
-        if let Some(field) = of.field(name) {
-            return self.sound(field).map(Value::Node);
-        }
-        if of.node.shape() != crate::record::Shape::Table {
-            let message = format!("{} has no fields", of.node.shape().described());
-            return Err(faulty(expr.bytes(), message));
-        }
-        Err(missing(of.record, Cow::Borrowed(name)))
-    }
-
-    fn identity(&mut self, of: &'a Expr, identity: Identity, expr: &'a Expr) -> Evaluated<'a> {
-        let located = match self.value(of)? {
-            Value::Node(located) => located,
-            other => {
-                return Err(faulty(
-                    expr.bytes(),
-                    format!("{} is no record", other.described()),
-                ));
-            }
-        };
-        if located.field(identity.as_str()).is_some() {
-            return self.field(located, identity.as_str(), expr);
-        }
-        match identity {
-            Identity::Kind => Ok(Value::Text(Cow::Borrowed(
-                self.env.world.kind(located.record),
-            ))),
-            Identity::Address => {
-                let address = self.env.world.address(located.record);
-                self.build_text(address.len(), expr)?;
-                Ok(Value::Text(Cow::Owned(address)))
-            }
-        }
-    }
-
-    fn has(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
-        match self.value(of)? {
-            Value::Node(located) if located.node.shape() == crate::record::Shape::Table => {
-                Ok(Value::Boolean(located.field(name).is_some()))
-            }
-            Value::Map(entries) => {
-                let key = Value::Text(Cow::Borrowed(name));
-                Ok(Value::Boolean(
-                    super::compare::entry(&entries, &key).is_some(),
-                ))
-            }
-            other => Err(faulty(
-                expr.bytes(),
-                format!("{} has no fields", other.described()),
-            )),
-        }
-    }
-
-    fn index(&mut self, of: &'a Expr, index: &'a Expr) -> Evaluated<'a> {
-        let list = self.value(of)?;
-        let key = self.value(index)?.plain()?;
-        if list.is_list() {
-            let at = match key {
-                Value::Integer(at) => usize::try_from(at).ok(),
-                _ => {
-                    return Err(faulty(
-                        index.bytes(),
-                        format!("a position is a whole number; this is {}", key.described()),
-                    ));
-                }
-            };
-            return match at.and_then(|at| list.item(at)) {
-                Some(Value::Node(located)) => self.sound(located).map(Value::Node),
-                Some(value) => Ok(value),
-                None => Err(faulty(
-                    index.bytes(),
-                    "the list has no element at this position",
-                )),
-            };
-        }
-        match (list, key) {
-            (Value::Map(entries), key) => super::compare::entry(&entries, &key)
-                .cloned()
-                .ok_or_else(|| faulty(index.bytes(), "the table has no such key")),
-            (Value::Node(located), Value::Text(name))
-                if located.node.shape() == crate::record::Shape::Table =>
-            {
-                match located.field(&name) {
-                    Some(field) => self.sound(field).map(Value::Node),
-                    None => Err(missing(located.record, name)),
-                }
-            }
-            (other, key) => {
-                let message = format!(
-                    "{} has no element named by {}",
-                    other.described(),
-                    key.described()
-                );
-                Err(faulty(index.bytes(), message))
-            }
-        }
-    }
-
-    /// The record that a reference leads to.
-    fn follow(&mut self, target: &'a Expr, kinds: &'a [u16]) -> Evaluated<'a> {
-        let text = self.text(target)?;
-        match self.env.world.follow(kinds, &text) {
-            Some(located) => Ok(Value::Node(located)),
-            None => Err(Box::new(Stop::Unresolved { target: text })),
-        }
-    }
-
-    /// The value of a node as a text.
-    pub(super) fn text(&mut self, expr: &'a Expr) -> Result<Cow<'a, str>, Stopped<'a>> {
-        match self.value(expr)?.plain()? {
-            Value::Text(text) => Ok(text),
-            other => Err(faulty(
-                expr.bytes(),
-                format!("a text is needed here; this is {}", other.described()),
-            )),
-        }
-    }
-
-    /// A new list.
-    pub(super) fn made(&self, elements: Vec<Value<'a>>) -> Value<'a> {
-        Value::List(Rc::from(elements))
-    }
-}
-
-#[cold]
-fn missing<'a>(record: u32, field: Cow<'a, str>) -> Stopped<'a> {
-    Box::new(Stop::Missing { record, field })
 }

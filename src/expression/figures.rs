@@ -60,16 +60,25 @@ impl<'a> Run<'a, '_, '_> {
         }
     }
 
+    /// One pass over the fields, which are few: cheaper than looking each part up.
     fn table(&self, located: Located<'a>, expr: &Expr) -> Result<Quantity<'a>, Stopped<'a>> {
-        let parts = QuantityParts {
-            number: self.digits(located, "number")?,
-            unit: self.word(located, "unit")?,
-            scale: self.word(located, "scale")?,
-            qualifier: self.word(located, "qualifier")?,
-            to: self.digits(located, "to")?,
-            low: self.digits(located, "low")?,
-            high: self.digits(located, "high")?,
-        };
+        let mut parts = QuantityParts::default();
+        for (key, node) in located.node.fields() {
+            let slot = match key {
+                "number" => &mut parts.number,
+                "unit" => &mut parts.unit,
+                "scale" => &mut parts.scale,
+                "qualifier" => &mut parts.qualifier,
+                "to" => &mut parts.to,
+                "low" => &mut parts.low,
+                "high" => &mut parts.high,
+                _ => continue,
+            };
+            let record = located.record;
+            let part = self.sound(Located { node, record })?;
+            let worded = matches!(key, "unit" | "scale" | "qualifier");
+            *slot = Some(if worded { word(part) } else { digits(part) }?);
+        }
         if parts
             .number
             .or(parts.low)
@@ -82,34 +91,8 @@ impl<'a> Run<'a, '_, '_> {
         Quantity::from_parts(&parts, self.env.quantities).map_err(|fault| {
             let address = self.env.world.address(located.record);
             let reason = format!("a quantity of {address} can't be read: {}", fault.message);
-            Box::new(Stop::NotCheckable(reason.into()))
+            Stopped::new(Stop::NotCheckable(reason.into()))
         })
-    }
-
-    fn part(
-        &self,
-        of: Located<'a>,
-        name: &'static str,
-    ) -> Result<Option<Located<'a>>, Stopped<'a>> {
-        of.field(name).map(|part| self.sound(part)).transpose()
-    }
-
-    /// The digits of a number as written; a number that isn't written in decimals is told elsewhere.
-    fn digits(&self, of: Located<'a>, name: &'static str) -> Result<Option<&'a str>, Stopped<'a>> {
-        let Some(part) = self.part(of, name)? else {
-            return Ok(None);
-        };
-        match part.node.as_number().map(|number| number.digits) {
-            Some(Cow::Borrowed(digits)) => Ok(Some(digits)),
-            _ => Err(at_fault(part)),
-        }
-    }
-
-    fn word(&self, of: Located<'a>, name: &'static str) -> Result<Option<&'a str>, Stopped<'a>> {
-        let Some(part) = self.part(of, name)? else {
-            return Ok(None);
-        };
-        part.node.as_text().map(Some).ok_or_else(|| at_fault(part))
     }
 
     /// A result of arithmetic, or why there is none.
@@ -126,7 +109,7 @@ impl<'a> Run<'a, '_, '_> {
                 at: at(),
                 rows: self.rows(operands, labels),
             }))),
-            Err(Undecided::NotCheckable(reason)) => Err(Box::new(Stop::NotCheckable(reason))),
+            Err(Undecided::NotCheckable(reason)) => Err(Stopped::new(Stop::NotCheckable(reason))),
             Err(Undecided::NotComparable(fault)) => {
                 let stands = operands.get(fault.operand).and_then(|operand| operand.at);
                 Err(self.incomparable(fault, stands.or_else(at)))
@@ -141,7 +124,7 @@ impl<'a> Run<'a, '_, '_> {
         at: Option<Located<'a>>,
     ) -> Stopped<'a> {
         let at = at.unwrap_or(self.env.itself);
-        Box::new(Stop::NotComparable(Incomparable {
+        Stopped::new(Stop::NotComparable(Incomparable {
             record: at.record,
             span: at.node.span(),
             reason: fault.reason,
@@ -167,8 +150,20 @@ impl<'a> Run<'a, '_, '_> {
     }
 }
 
+/// The digits of a number as written; one that isn't written in decimals is told elsewhere.
+fn digits(part: Located<'_>) -> Result<&str, Stopped<'_>> {
+    match part.node.as_number().map(|number| number.digits) {
+        Some(Cow::Borrowed(digits)) => Ok(digits),
+        _ => Err(at_fault(part)),
+    }
+}
+
+fn word(part: Located<'_>) -> Result<&str, Stopped<'_>> {
+    part.node.as_text().ok_or_else(|| at_fault(part))
+}
+
 fn at_fault<'a>(located: Located<'_>) -> Stopped<'a> {
-    Box::new(Stop::AtFault {
+    Stopped::new(Stop::AtFault {
         record: located.record,
     })
 }

@@ -1,13 +1,14 @@
 //! Functions of whole lists: sums, agreement, numbering and distinctness.
 //! Each takes one pass, or one sort.
 
+use std::cmp::Ordering;
+
 use super::compare::numbers;
 use super::evaluate::{Evaluated, Run};
 use super::ir::Expr;
 use super::stop::{Stopped, faulty};
 use super::value::{Figure, Value};
-use crate::value::{Quantity, all_agree, sum};
-use std::cmp::Ordering;
+use crate::value::{Outcome, Quantity, all_agree, sum};
 
 impl<'a> Run<'a, '_, '_> {
     /// The elements of a list; one that is at fault makes the whole not checked.
@@ -49,26 +50,24 @@ impl<'a> Run<'a, '_, '_> {
 
     pub(super) fn all_agree(&mut self, expr: &'a Expr) -> Evaluated<'a> {
         let figures = self.figures(expr)?;
-        let quantities: Vec<Quantity<'a>> = figures
-            .iter()
-            .map(|figure| figure.quantity.clone())
-            .collect();
+        let taken = figures.into_iter();
+        let (quantities, origins): (Vec<Quantity<'a>>, Vec<_>) = taken
+            .map(|figure| (figure.quantity, (figure.at, figure.rows)))
+            .unzip();
         let agreement = all_agree(&quantities);
-        let at = match &agreement.outcome {
-            crate::value::Outcome::NotComparable(fault) => figures.get(fault.operand),
+        let odd = match &agreement.outcome {
+            Outcome::NotComparable(fault) => origins.get(fault.operand).and_then(|origin| origin.0),
             _ => None,
         };
-        let pair = agreement
-            .pair
-            .and_then(|(a, b)| figures.get(a).zip(figures.get(b)));
-        self.outcome(
-            agreement.outcome,
-            at.and_then(|figure| figure.at),
-            |run| match pair {
-                Some((a, b)) => run.compared(a, b, ["one", "other"]),
-                None => Vec::new(),
-            },
-        )
+        self.outcome(agreement.outcome, odd, |run| {
+            let figure = |at: usize| {
+                let quantity = quantities.get(at)?.clone();
+                let (at, rows) = origins.get(at)?.clone();
+                Some(Figure { quantity, at, rows })
+            };
+            let pair = agreement.pair.and_then(|(a, b)| figure(a).zip(figure(b)));
+            pair.map_or_else(Vec::new, |(a, b)| run.compared(&a, &b, ["one", "other"]))
+        })
     }
 
     /// Whether the list has exactly the numbers 1…n, in any order.

@@ -7,8 +7,10 @@
 //! operands that it compared, and name the place inside the expression that is
 //! at fault. On plain values both evaluators give the same (a test compares them).
 
+mod access;
 mod arguments;
 mod bounds;
+mod budget;
 mod calls;
 mod compare;
 mod compile;
@@ -16,12 +18,14 @@ mod comprehension;
 mod dates;
 mod evaluate;
 mod fault;
+mod fields;
 mod figures;
 mod functions;
 mod ir;
 mod lists;
 mod lower;
 mod macros;
+mod operations;
 mod operators;
 mod reach;
 mod stop;

@@ -60,7 +60,7 @@ impl<'a> Run<'a, '_, '_> {
         };
         let mut all = items(a);
         all.append(&mut items(b));
-        Ok(self.made(all))
+        Ok(Value::List(all.into()))
     }
 
     fn with_quantities(
@@ -87,7 +87,7 @@ impl<'a> Run<'a, '_, '_> {
                 } else {
                     ((b, right), (a, left))
                 };
-                let factor = plain_number(factor, by, "two quantities can't be multiplied")?;
+                let factor = plain_number(&factor, by, "two quantities can't be multiplied")?;
                 let figure = self.figure_of(figure, of)?;
                 let product = times(&figure.quantity, &factor);
                 self.computed(Ok(product), &[&figure], &["value"])
@@ -95,7 +95,7 @@ impl<'a> Run<'a, '_, '_> {
             Calculation::Divide => {
                 let advice =
                     "a quantity can't be divided by: use ratio(a, b) or share(part, whole)";
-                let divisor = plain_number(right, b, advice)?;
+                let divisor = plain_number(&right, b, advice)?;
                 let figure = self.figure_of(left, a)?;
                 let quotient = divided(&figure.quantity, &divisor);
                 self.computed(quotient, &[&figure], &["value"])
@@ -137,8 +137,8 @@ fn is_quantity(value: &Value<'_>) -> bool {
 }
 
 /// A number without a unit, exact.
-fn plain_number<'a>(value: Value<'a>, expr: &Expr, otherwise: &str) -> Result<Exact, Stopped<'a>> {
-    let number = match &value {
+fn plain_number<'a>(value: &Value<'a>, expr: &Expr, otherwise: &str) -> Result<Exact, Stopped<'a>> {
+    let number = match value {
         Value::Node(located) => located
             .node
             .as_number()

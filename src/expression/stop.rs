@@ -6,8 +6,25 @@ use std::ops::Range;
 
 use super::verdict::Incomparable;
 
-/// Why there is no value. Boxed, so that values stay small on the passing path.
-pub(super) type Stopped<'a> = Box<Stop<'a>>;
+/// Why there is no value. Boxed, so that results stay small on the passing path.
+#[derive(Debug)]
+pub(super) struct Stopped<'a>(Box<Stop<'a>>);
+
+impl<'a> Stopped<'a> {
+    #[cold]
+    pub(super) fn new(stop: Stop<'a>) -> Self {
+        Self(Box::new(stop))
+    }
+
+    pub(super) fn why(self) -> Stop<'a> {
+        *self.0
+    }
+
+    /// Whether it ends everything, also where `||` would need no value.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(*self.0, Stop::Spent { .. })
+    }
+}
 
 /// Why there is no value; the graver ones come later.
 #[derive(Debug)]
@@ -37,28 +54,25 @@ pub(super) enum Stop<'a> {
 impl Stop<'_> {
     fn gravity(&self) -> u8 {
         match self {
-            Self::Missing { .. } | Self::AtFault { .. } => 0,
-            Self::Unresolved { .. } | Self::NotCheckable(_) => 0,
+            Self::Missing { .. }
+            | Self::AtFault { .. }
+            | Self::Unresolved { .. }
+            | Self::NotCheckable(_) => 0,
             Self::NotComparable(_) => 1,
             Self::Faulty { .. } => 2,
             Self::Spent { .. } => 3,
         }
     }
-
-    /// Whether it ends everything, also where `||` would need no value.
-    pub(super) fn is_final(&self) -> bool {
-        matches!(self, Self::Spent { .. })
-    }
 }
 
 /// Of two the one that says more; the first where they are alike.
 pub(super) fn graver<'a>(a: Stopped<'a>, b: Stopped<'a>) -> Stopped<'a> {
-    if b.gravity() > a.gravity() { b } else { a }
+    if b.0.gravity() > a.0.gravity() { b } else { a }
 }
 
 #[cold]
 pub(super) fn faulty<'a>(bytes: Range<usize>, message: impl Into<String>) -> Stopped<'a> {
-    Box::new(Stop::Faulty {
+    Stopped::new(Stop::Faulty {
         bytes,
         message: message.into(),
     })
@@ -66,7 +80,7 @@ pub(super) fn faulty<'a>(bytes: Range<usize>, message: impl Into<String>) -> Sto
 
 #[cold]
 pub(super) fn spent<'a>(bytes: Range<usize>, message: impl Into<String>) -> Stopped<'a> {
-    Box::new(Stop::Spent {
+    Stopped::new(Stop::Spent {
         bytes,
         message: message.into(),
     })

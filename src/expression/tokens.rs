@@ -136,14 +136,12 @@ fn text(rest: &str) -> Result<Option<usize>, NoToken> {
     } else {
         quote
     };
-    match closing(&body[quotes.len()..], quotes, raw) {
-        Some(length) => Ok(Some(prefix + 2 * quotes.len() + length)),
-        None => {
-            let length = rest.find('\n').unwrap_or(rest.len());
-            let message = "the text that begins here has no end";
-            Err((length, message.into(), "close it with the same quote"))
-        }
+    if let Some(length) = closing(&body[quotes.len()..], quotes, raw) {
+        return Ok(Some(prefix + 2 * quotes.len() + length));
     }
+    let length = rest.find('\n').unwrap_or(rest.len());
+    let message = "the text that begins here has no end";
+    Err((length, message.into(), "close it with the same quote"))
 }
 
 /// Where the closing quotes are; a text in single quotes ends on its line.

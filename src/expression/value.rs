@@ -164,7 +164,7 @@ fn plain_node(located: Located<'_>) -> Result<Value<'_>, Stopped<'_>> {
 /// A number too large to compute with, which is said where records are read.
 #[cold]
 fn unreadable<'a>(located: Located<'_>) -> Stopped<'a> {
-    Box::new(Stop::AtFault {
+    Stopped::new(Stop::AtFault {
         record: located.record,
     })
 }

@@ -8,7 +8,7 @@ use factum::text::{FileId, Span, nearest};
 use factum::value::QuantityRules;
 
 /// What the schema says of a value.
-pub enum Shape {
+pub(super) enum Shape {
     Of(Sort),
     List(&'static Shape),
     Table(&'static [(&'static str, Shape)]),
@@ -22,10 +22,10 @@ pub enum Shape {
 
 use Shape::{Any, List, Of, Open, Reference, Table, Values};
 
-pub const SOURCE: u16 = 0;
-pub const FIGURE: u16 = 1;
-pub const CLAIM: u16 = 2;
-pub const LOOSE: u16 = 3;
+pub(super) const SOURCE: u16 = 0;
+pub(super) const FIGURE: u16 = 1;
+pub(super) const CLAIM: u16 = 2;
+pub(super) const LOOSE: u16 = 3;
 const KINDS: [&str; 4] = ["source", "figure", "claim", "loose"];
 
 static QUANTITY: Shape = Of(Sort::Quantity);
@@ -78,7 +78,7 @@ static SCHEMAS: [Shape; 4] = [
 ];
 
 /// The schemas as the compiler sees them.
-pub struct Schema;
+pub(super) struct Schema;
 
 impl Shapes for Schema {
     type Type = &'static Shape;
@@ -98,14 +98,12 @@ impl Shapes for Schema {
             Any | Of(Sort::Quantity) => return Field::Known(&Any),
             _ => (&[][..], true),
         };
-        match fields.iter().find(|(field, _)| *field == name) {
-            Some((_, shape)) => Field::Known(shape),
-            None => {
-                let near = nearest(name, fields.iter().map(|(field, _)| *field));
-                let nearest = near.map(str::to_owned);
-                Field::Unknown { closed, nearest }
-            }
+        if let Some((_, shape)) = fields.iter().find(|(field, _)| *field == name) {
+            return Field::Known(shape);
         }
+        let near = nearest(name, fields.iter().map(|(field, _)| *field));
+        let nearest = near.map(str::to_owned);
+        Field::Unknown { closed, nearest }
     }
 
     fn element(&self, of: &Self::Type) -> Self::Type {
@@ -139,7 +137,7 @@ impl Shapes for Schema {
 }
 
 /// The scope of a rule at the root of a claim, with everything on offer.
-pub fn scope() -> Scope<'static, Schema> {
+pub(super) fn scope() -> Scope<'static, Schema> {
     Scope {
         shapes: &Schema,
         itself: &SCHEMAS[usize::from(CLAIM)],
@@ -151,7 +149,7 @@ pub fn scope() -> Scope<'static, Schema> {
 }
 
 /// The scope of a rule on the elements of a claim's `parts`.
-pub fn part_scope() -> Scope<'static, Schema> {
+pub(super) fn part_scope() -> Scope<'static, Schema> {
     Scope {
         itself: &PART,
         path: "/parts/*",
@@ -162,14 +160,14 @@ pub fn part_scope() -> Scope<'static, Schema> {
 }
 
 /// Records of one file.
-pub struct Records<'t> {
+pub(super) struct Records<'t> {
     list: Vec<(&'t str, Node<'t>)>,
     /// Values said to be at fault, by what is written there.
     bad: Vec<Span>,
 }
 
 impl<'t> Records<'t> {
-    pub fn new(document: &'t Document<'t>) -> Self {
+    pub(super) fn new(document: &'t Document<'t>) -> Self {
         let mut list = Vec::new();
         for (kind, _, node) in document.entries() {
             list.extend(node.items().map(|record| (kind, record)));
@@ -178,7 +176,7 @@ impl<'t> Records<'t> {
         Self { list, bad }
     }
 
-    pub fn all(&self, kind: &str) -> Vec<Located<'t>> {
+    pub(super) fn all(&self, kind: &str) -> Vec<Located<'t>> {
         let numbered = (0..).zip(&self.list);
         let own = numbered.filter(|(_, (own, _))| *own == kind);
         own.map(|(record, (_, node))| Located {
@@ -228,25 +226,25 @@ impl<'t> World<'t> for Records<'t> {
 
 /// Compiles for the root of a claim; the expression must have no faults.
 #[track_caller]
-pub fn program(source: &str) -> Program {
+pub(super) fn program(source: &str) -> Program {
     let (program, faults) = compile(source, &scope());
     assert!(faults.is_empty(), "{source}: {faults:?}");
     program.expect("a program where there is no fault")
 }
 
 /// The faults of an expression at the root of a claim.
-pub fn faults(source: &str) -> Vec<Fault> {
+pub(super) fn faults(source: &str) -> Vec<Fault> {
     compile(source, &scope()).1
 }
 
 /// What the check says of the first claim of some records; figures are its
 /// referrers, claims its group. Values written `"BAD"` are at fault.
 #[track_caller]
-pub fn verdict(records: &str, source: &str) -> Verdict {
+pub(super) fn verdict(records: &str, source: &str) -> Verdict {
     evaluated(records, &program(source))
 }
 
-pub fn evaluated(records: &str, program: &Program) -> Verdict {
+pub(super) fn evaluated(records: &str, program: &Program) -> Verdict {
     let (document, faults) = Document::parse(records);
     assert!(faults.is_empty(), "{faults:?}");
     let mut world = Records::new(&document);
@@ -268,7 +266,7 @@ pub fn evaluated(records: &str, program: &Program) -> Verdict {
 }
 
 /// A verdict in one word.
-pub fn word(verdict: &Verdict) -> &'static str {
+pub(super) fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Holds(traces) if traces.is_empty() => "holds",
         Verdict::Holds(_) => "by rounding",
@@ -281,9 +279,14 @@ pub fn word(verdict: &Verdict) -> &'static str {
 
 /// Asserts the verdicts of several expressions on the same records.
 #[track_caller]
-pub fn table(records: &str, rows: &[(&str, &str)]) {
+pub(super) fn table(records: &str, rows: &[(&str, &str)]) {
     for (source, expected) in rows {
         let verdict = verdict(records, source);
         assert_eq!(word(&verdict), *expected, "{source}: {verdict:?}");
     }
+}
+
+/// What a function writes for each number below `count`, one after the other.
+pub(super) fn repeated(count: usize, write: impl Fn(usize) -> String) -> String {
+    (0..count).map(write).collect::<Vec<_>>().concat()
 }
