@@ -68,6 +68,36 @@ fn every_rule_that_is_listed_is_explained() {
 }
 
 #[test]
+fn the_rules_of_a_schema_are_listed_and_explained() {
+    let schema = super::NOTE_SCHEMA.replace(
+        "\"type\": \"object\",",
+        "\"type\": \"object\", \"x-rules\": [{ \"id\": \"not-shouted\", \"check\": \"self.text != 'NO'\", \"message\": \"this text shouts\" }],",
+    );
+    let project = Project::of_notes("[note]\nid = \"a\"\ntext = \"NO\"\n")
+        .with("schemas/note.schema.json", schema);
+    let found = project.run(&["check", "--format", "concise"]).ends_with(1);
+    assert!(found.out.contains("[note/not-shouted]"), "{}", found.out);
+    let list = project.run(&["rules"]).ends_with(0).out;
+    let line = list
+        .lines()
+        .find(|line| line.starts_with("note/not-shouted "));
+    assert!(line.is_some_and(|line| line.ends_with("this text shouts")));
+    let page = project
+        .run(&["explain", "note/not-shouted"])
+        .ends_with(0)
+        .out;
+    for part in [
+        "this text shouts",
+        "self.text != 'NO'",
+        "rule = \"note/not-shouted\"",
+    ] {
+        assert!(page.contains(part), "{page}");
+    }
+    let ran = project.run(&["explain", "note/not-shoutd"]).ends_with(2);
+    assert!(ran.err.contains("note/not-shouted?"), "{}", ran.err);
+}
+
+#[test]
 fn an_unknown_rule_gets_the_nearest() {
     let ran = Project::empty()
         .run(&["explain", "dangling-ref"])
