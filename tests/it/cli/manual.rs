@@ -33,6 +33,15 @@ fn completions_know_every_command() {
 }
 
 #[test]
+fn the_readme_names_every_command() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+    let readme = readme.expect("README.md");
+    for command in commands() {
+        assert!(readme.contains(&format!("`factum {command}")), "{command}");
+    }
+}
+
+#[test]
 fn the_manual_names_every_command_and_has_a_page_for_each() {
     let whole = Project::empty().run(&["man"]).ends_with(0).out;
     for command in commands() {
