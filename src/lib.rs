@@ -15,6 +15,7 @@ pub mod render;
 
 pub mod parse;
 pub mod project;
+pub mod publish;
 pub mod reconcile;
 pub mod schema;
 pub mod validate;

@@ -1,6 +1,10 @@
 //! Text and places in it: spans in bytes, and the one index that turns them
 //! into lines and columns. Nothing here reads a file.
 
+mod nearest;
+
+pub use nearest::nearest;
+
 /// A half-open range of bytes in one file's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -146,24 +150,4 @@ pub trait Sources {
     fn text(&self, file: FileId) -> Option<&str>;
     /// The line index of that text.
     fn lines(&self, file: FileId) -> Option<&LineIndex>;
-}
-
-/// The known word nearest to `word`, if it is near enough to be a likely slip.
-/// Case, `-` and `_` count little; ties go to the first in order.
-pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let folded = fold(word);
-    let mut best: Option<(usize, usize, &str)> = None;
-    for candidate in known {
-        let distance = strsim::damerau_levenshtein(&folded, &fold(candidate));
-        let exact = strsim::damerau_levenshtein(word, candidate);
-        let limit = (word.chars().count().max(candidate.chars().count()) / 3).max(1);
-        if distance <= limit && best.is_none_or(|(d, e, _)| (distance, exact) < (d, e)) {
-            best = Some((distance, exact, candidate));
-        }
-    }
-    best.map(|(_, _, candidate)| candidate)
-}
-
-fn fold(word: &str) -> String {
-    word.to_lowercase().replace('-', "_")
 }

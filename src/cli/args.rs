@@ -71,6 +71,10 @@ pub enum ColorChoice {
 pub enum Command {
     /// Check the records: syntax, schemas, references, rules
     Check(CheckArgs),
+    /// Check the whole project, and publish the dataset if nothing stands in the way
+    Build(BuildArgs),
+    /// Check that a published dataset is still what was published
+    Verify(VerifyArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
     /// List all rules: the built-in ones and, in a project, those of its schemas
@@ -115,6 +119,25 @@ pub struct CheckArgs {
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The folder to write; it is replaced as a whole [default: dist in the project]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How findings are reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The folder of the dataset
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// How findings are reported and which count.

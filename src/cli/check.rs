@@ -95,15 +95,8 @@ pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
 
 /// Runs the stages on as many threads as asked for.
 pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> {
-    let mut threads = rayon::ThreadPoolBuilder::new();
-    if let Some(number) = common.threads {
-        threads = threads.num_threads(number.max(1));
-    }
-    let threads = threads
-        .build()
-        .map_err(|error| format!("threads could not be started: {error}"))?;
     let bar = Bar::new(common);
-    let run = threads.install(|| pipeline::check(options, &bar));
+    let run = threads(common)?.install(|| pipeline::check(options, &bar));
     refuse_unknown_rules(&run.catalog, &options.levels)?;
     Ok(run)
 }
@@ -119,6 +112,17 @@ pub(super) fn refuse_unknown_rules(catalog: &Catalog, levels: &Levels) -> Result
         |near| format!("did you mean {near}?"),
     );
     Err(Failure(format!("there is no rule \"{rule}\"; {advice}")))
+}
+
+/// As many threads as asked for.
+pub(super) fn threads(common: &Common) -> Result<rayon::ThreadPool, Failure> {
+    let mut threads = rayon::ThreadPoolBuilder::new();
+    if let Some(number) = common.threads {
+        threads = threads.num_threads(number.max(1));
+    }
+    threads
+        .build()
+        .map_err(|error| Failure(format!("threads could not be started: {error}")))
 }
 
 /// What of a run is reported for some paths, and how many record files they name.

@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod build;
 mod check;
 mod clock;
 mod explain;
@@ -22,6 +23,7 @@ mod schema;
 mod since;
 mod skeleton;
 mod toml;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -73,5 +75,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::page(args),
         Command::Report(args) => report::run(&cli.common, args),
+        Command::Build(args) => build::run(&cli.common, args),
+        Command::Verify(args) => verify::run(&cli.common, args),
     }
 }

@@ -148,6 +148,11 @@ fn number_fault(text: &str, node: Node<'_>) -> Option<(String, &'static str)> {
     let number = node.as_number()?;
     let written = text.get(node.span().range()).unwrap_or(&number.digits);
     if number.integer {
+        // The parser takes a bare `0x` for a number.
+        if !number.digits.bytes().any(|byte| byte.is_ascii_digit()) {
+            let message = format!("{written} is not a number: its digits are missing");
+            return Some((message, "write the number"));
+        }
         let fits = number.digits.parse::<i64>().is_ok() || number.digits.parse::<u64>().is_ok();
         return (!fits).then(|| {
             (

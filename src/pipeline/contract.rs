@@ -1,7 +1,9 @@
 //! The schemas of a project alone, without its records: what `factum schema`
 //! and `factum new` need, and the first part of every run.
 
-use super::{Files, Options, fault_finding, read_config, relocate, severity};
+use super::{
+    Files, Fingerprints, Options, fault_finding, read_config, read_settings, relocate, severity,
+};
 use crate::finding::{Finding, Report, Severity, Summary};
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
 use crate::schema::{self, Catalog, EDITOR_SCHEMA, STALE_EDITOR_SCHEMA};
@@ -30,13 +32,17 @@ pub fn contract(options: &Options) -> Contract {
     let (config_text, mut findings) = read_config(options);
     let schemas = schema_files(&options.root);
     let files = Files::new(&options.root, &FIXED, &[], &schemas, &[]);
-    let (config, found) = project::parse_config(files.id(CONFIG_FILE), &config_text);
+    let (config, found) = read_settings(&config_text);
     findings.extend(found);
     relocate(&mut findings, files.id(CONFIG_FILE));
     let configured = !findings
         .iter()
         .any(|finding| finding.rule.is(&project::CONFIG_INVALID));
-    let (catalog, found) = load(options, &files, &schemas);
+    let Loaded {
+        catalog,
+        findings: found,
+        ..
+    } = load(options, &files, &schemas);
     findings.extend(found);
     let config_file = files.id(CONFIG_FILE);
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
@@ -57,18 +63,25 @@ pub(super) fn schema_files(root: &std::path::Path) -> Vec<Discovered> {
     project::discover(root, &patterns, &[]).0
 }
 
+/// The schemas as they were read.
+pub(super) struct Loaded {
+    pub(super) catalog: Catalog,
+    pub(super) findings: Vec<Finding>,
+    pub(super) fingerprints: Fingerprints,
+}
+
 /// Reads and compiles the schemas, and compares the one for editors with them.
-pub(super) fn load(
-    options: &Options,
-    files: &Files,
-    schemas: &[Discovered],
-) -> (Catalog, Vec<Finding>) {
+pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> Loaded {
     let mut findings = Vec::new();
+    let mut fingerprints = Fingerprints::new();
     let mut texts = Vec::new();
     for schema in schemas {
         let file = files.id(&schema.path);
         match project::read_text(&options.root, schema, options.max_file_size) {
-            Content::Text(text) => texts.push((file, schema.path.clone(), text)),
+            Content::Text(text) => {
+                fingerprints.extend(options.fingerprint(&text).map(|print| (file, print)));
+                texts.push((file, schema.path.clone(), text));
+            }
             Content::Fault(fault) => findings.push(fault_finding(file, fault)),
         }
     }
@@ -78,7 +91,11 @@ pub(super) fn load(
     if findings.iter().all(sound) {
         findings.extend(stale(options, files, &catalog));
     }
-    (catalog, findings)
+    Loaded {
+        catalog,
+        findings,
+        fingerprints,
+    }
 }
 
 /// The schema for editors no longer says what the schemas say. Where nobody generated it, nothing is stale.

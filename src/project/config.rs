@@ -286,6 +286,13 @@ impl Reader {
     }
 
     fn known_fields(&mut self, value: Node<'_>, table: &str, known: &[&str]) {
+        if value.shape() != Shape::Table {
+            return self.invalid(
+                value.span(),
+                format!("\"{table}\" in factum.toml must be a table"),
+                "write its settings below a header in brackets",
+            );
+        }
         for (key, _) in value.fields() {
             if !known.contains(&key) {
                 let span = value.locate(&format!("/{key}"), Part::Key);

@@ -10,6 +10,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use sha2::{Digest as _, Sha256};
 use walkdir::{DirEntry, WalkDir};
 
 use super::config::CONFIG_FILE;
@@ -212,6 +213,14 @@ fn relative(root: &Path, path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     parts.join("/")
+}
+
+/// SHA-256 of a file's bytes.
+pub type Fingerprint = [u8; 32];
+
+/// The fingerprint of a file from its text: a file that was read as text is its text's bytes.
+pub fn fingerprint(text: &str) -> Fingerprint {
+    Sha256::digest(text.as_bytes()).into()
 }
 
 /// Reads one file of the project as text. `limit` is in bytes.

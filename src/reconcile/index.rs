@@ -97,6 +97,10 @@ impl<'d> Index<'d> {
             },
             None => kinds.to_vec(),
         };
+        let unknown = |kind: &u16| self.catalog.kind(*kind).id.is_unknown();
+        if candidates.iter().any(unknown) {
+            return Target::Unread;
+        }
         let found = candidates.iter().find_map(|kind| self.find(*kind, id));
         if named.is_none() && kinds.len() > 1 {
             return match found {
@@ -124,19 +128,23 @@ impl<'d> Index<'d> {
         !self.unread.is_empty() && (known(id) || id.contains('.') && id.split('.').all(known))
     }
 
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.digests.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.digests.is_empty()
+    }
+
     /// The record of some kinds whose id is nearest to `id`.
     pub fn nearest(&self, kinds: &[u16], id: &str) -> Option<u32> {
-        let limit = (id.len() / 3).max(1) + 1;
-        let near = self
+        let of_kinds = self
             .digests
             .iter()
             .filter(|digest| kinds.contains(&digest.kind));
-        let ids = near.filter_map(|digest| digest.id.as_deref().ok());
-        // Only ids of about the same length can be near; the exact distance is for those.
-        let name = nearest(
-            id,
-            ids.filter(|known| known.len().abs_diff(id.len()) <= limit),
-        )?;
+        let name = nearest(id, of_kinds.filter_map(|digest| digest.id.as_deref().ok()))?;
         kinds.iter().find_map(|kind| self.find(*kind, name))
     }
 

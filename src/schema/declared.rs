@@ -56,6 +56,8 @@ pub struct Declared {
     pub dated: bool,
     /// The built-in shapes found here (`urn:factum:quantity`, …).
     pub shapes: BTreeSet<String>,
+    /// Every schema that was gathered, for keywords that are not listed above.
+    pub spots: Vec<Spot>,
 }
 
 impl Documents {
@@ -91,6 +93,7 @@ impl Documents {
         if spot.document.starts_with("urn:factum:") && spot.pointer.is_empty() {
             into.shapes.insert(spot.document.clone());
         }
+        into.spots.push(spot.clone());
         own(spot, keywords, into);
         if let Some(Value::String(target)) = keywords.get("$ref")
             && let Some(target) = self.spot(target)

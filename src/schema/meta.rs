@@ -89,9 +89,11 @@ fn patterns(file: &SchemaFile) -> Vec<Finding> {
                         place,
                         format!("this pattern cannot be used: {why}"),
                     )
-                    .label(
-                        "look-around and backreferences are refused: patterns run in linear time",
-                    ),
+                    .label(if why.contains("not supported") {
+                        "patterns run in linear time, so look-around and backreferences are refused"
+                    } else {
+                        "mend the pattern"
+                    }),
                 );
             }
         };
@@ -128,6 +130,10 @@ fn invalid(file: &SchemaFile, error: &ValidationError<'_>) -> Finding {
             format!("JSON Schema has no type {value}"),
         )
         .label(label);
+    }
+    if pointer.is_empty() {
+        return Finding::new(&SCHEMA_INVALID, place, "this is not a schema")
+            .label("a schema stands between { and }");
     }
     let message = format!("\"{keyword}\" cannot be this in a JSON Schema: {error}");
     let label = "see the JSON Schema reference for what this keyword takes";

@@ -123,6 +123,16 @@ impl IdTemplate {
         named.then_some(Self { parts })
     }
 
+    /// The template of a kind whose schema does not say it legibly: its records have no known ids.
+    fn unknown() -> Self {
+        Self { parts: Vec::new() }
+    }
+
+    /// Whether the ids of the kind are not known.
+    pub fn is_unknown(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// The fields it reads.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
@@ -221,9 +231,10 @@ fn compile(
             add_reserved_fields(document);
         }
     }
-    let at_fault = !findings
+    // A schema that leads to one at fault cannot be built either; that is told once.
+    let at_fault = findings
         .iter()
-        .all(|finding| finding.rule.is(&UNREADABLE_NAME));
+        .any(|finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE));
     let retriever = Retriever(Arc::new(documents.clone()));
     let mut kinds: Vec<Kind> = Vec::new();
     for source in sources {
@@ -233,6 +244,9 @@ fn compile(
         let spot = Spot::new(address(&source.path), "");
         let (mut kind, error) = kind(name, &documents, spot, &retriever);
         kind.at = Some(source.place("", Part::Value));
+        if source.ambiguous {
+            kind.validator = None;
+        }
         if let (Some(error), false) = (error, at_fault) {
             findings.push(meta::unbuildable(source, &error));
         }
@@ -241,6 +255,7 @@ fn compile(
     for (name, _) in unread {
         let mut kind = kind(name, &documents, Spot::new("", ""), &retriever).0;
         kind.validator = None;
+        kind.id = IdTemplate::unknown();
         kinds.push(kind);
     }
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
@@ -357,7 +372,10 @@ fn kind(
         .to_owned(),
         description: text("description").to_owned(),
         at: None,
-        id: IdTemplate::parse(text("x-id")).unwrap_or_default(),
+        id: match root.get("x-id") {
+            None => IdTemplate::default(),
+            Some(_) => IdTemplate::parse(text("x-id")).unwrap_or_else(IdTemplate::unknown),
+        },
         unique: unique(&root),
         source: root
             .get("x-source")

@@ -112,6 +112,10 @@ pub(super) fn link(files: &[SchemaFile]) -> (Documents, Vec<Finding>) {
     }
     for (pointer, file, target) in missing_targets(files, &documents) {
         findings.push(no_such_part(file, &pointer, &target));
+        let document = documents.0.get_mut(&address(&file.path));
+        if let Some(Value::Object(keywords)) = document.and_then(|it| it.pointer_mut(&pointer)) {
+            keywords.remove("$ref");
+        }
     }
     (documents, findings)
 }
@@ -230,7 +234,24 @@ fn no_such_part(file: &SchemaFile, pointer: &str, target: &str) -> Finding {
         .label("check the path after the #")
 }
 
-/// References whose file exists but whose pointer leads nowhere in it. Anchors are left to the validator.
+/// Whether a schema in a document has a name of its own, in the words of any draft.
+fn has_anchor(document: &Value, name: &str) -> bool {
+    let mut found = false;
+    subschemas(document, &mut |_, keywords| {
+        let named = |keyword: &str| keywords.get(keyword).and_then(Value::as_str);
+        found |= named("$anchor") == Some(name)
+            || named("$dynamicAnchor") == Some(name)
+            || named("$id")
+                .and_then(|id| id.split_once('#'))
+                .is_some_and(|(_, own)| own == name)
+            || named("id")
+                .and_then(|id| id.split_once('#'))
+                .is_some_and(|(_, own)| own == name);
+    });
+    found
+}
+
+/// References whose file exists but whose pointer or name leads nowhere in it.
 fn missing_targets<'f>(
     files: &'f [SchemaFile],
     documents: &Documents,
@@ -245,7 +266,14 @@ fn missing_targets<'f>(
                 .split_once('#')
                 .map_or("", |(_, fragment)| fragment);
             let is_pointer = fragment.is_empty() || fragment.starts_with('/');
-            if is_pointer && documents.get(&resolved).is_none() {
+            let there = if is_pointer {
+                documents.get(&resolved).is_some()
+            } else {
+                documents
+                    .get(resolved.split('#').next().unwrap_or_default())
+                    .is_some_and(|document| has_anchor(document, fragment))
+            };
+            if !there {
                 missing.push((pointer, file, written));
             }
         }

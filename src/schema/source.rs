@@ -36,6 +36,8 @@ pub(super) struct SchemaFile {
     pub(super) text: String,
     /// The schema as written.
     pub(super) value: Value,
+    /// A key stands twice in it, so that it says two things.
+    pub(super) ambiguous: bool,
 }
 
 impl SchemaFile {
@@ -104,6 +106,7 @@ pub(super) fn read(file: FileId, path: &str, text: String) -> (Option<SchemaFile
     let schema = SchemaFile {
         file,
         path: path.to_owned(),
+        ambiguous: !findings.is_empty(),
         text,
         value,
     };
@@ -116,18 +119,39 @@ fn not_json(file: FileId, text: &str, error: &serde_json::Error) -> Finding {
         .line_start(error.line().saturating_sub(1))
         .min(text.len());
     let at = (start + error.column().saturating_sub(1)).min(text.len());
+    let at = crate::text::floor_char_boundary(text, at);
     let words = error.to_string();
     let what = words.split(" at line ").next().unwrap_or(&words);
+    let (at, what, label) = if text.trim().is_empty() {
+        (
+            0,
+            "it is empty",
+            "write { } for a schema that demands nothing",
+        )
+    } else if error.is_eof() {
+        let last = text
+            .trim_end()
+            .chars()
+            .next_back()
+            .map_or(0, char::len_utf8);
+        let at = text.trim_end().len() - last;
+        (at, "it ends before it is complete", "close what is open")
+    } else if text[at..].starts_with("//") || text[at..].starts_with("/*") {
+        (
+            at,
+            "JSON has no comments",
+            "remove it, or write it as \"$comment\"",
+        )
+    } else {
+        (at, what, "mend the JSON here or just before")
+    };
+    let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
     let place = Place {
         file,
-        span: Span::new(at, (at + 1).min(text.len())),
+        span: Span::new(at, end),
     };
-    Finding::new(
-        &SCHEMA_INVALID,
-        place,
-        format!("this schema is not valid JSON: {what}"),
-    )
-    .label("mend the JSON here or just before")
+    let message = format!("this schema is not valid JSON: {what}");
+    Finding::new(&SCHEMA_INVALID, place, message).label(label)
 }
 
 /// A key given twice in one object: JSON readers keep one of them, so a constraint would vanish in silence.

@@ -30,6 +30,12 @@ pub(super) enum Problem<'e> {
         pointer: &'e str,
         fields: Vec<String>,
     },
+    /// Several branches come equally near: what each lacks.
+    NoForm {
+        pointer: &'e str,
+        error: &'e ValidationError<'e>,
+        errors: Vec<&'e ValidationError<'static>>,
+    },
     /// More than one branch accepts the value.
     Several {
         pointer: &'e str,
@@ -57,8 +63,60 @@ pub(super) fn reduce<'e>(
         flatten(catalog, error, &mut problems);
     }
     drop_echoes(&mut problems);
+    drop_conditional(catalog, &mut problems);
     drop_misspelt(&mut problems);
     problems
+}
+
+/// Drops what a condition demands where the field that it asks is itself at fault: which of its
+/// two sides was meant cannot be known.
+fn drop_conditional(catalog: &Catalog, problems: &mut Vec<Problem<'_>>) {
+    let mut faulty: BTreeSet<String> = BTreeSet::new();
+    for problem in &*problems {
+        match problem {
+            Problem::Plain(error) => {
+                if let Kind::Required { property } = error.kind() {
+                    let field = property.as_str().unwrap_or_default();
+                    faulty.insert(format!("{}/{field}", problem.pointer()));
+                }
+            }
+            Problem::UnknownFields { .. } | Problem::MisplacedFields { .. } => continue,
+            _ => {}
+        }
+        faulty.insert(problem.pointer().to_owned());
+    }
+    problems.retain(|problem| {
+        let Problem::Plain(error) = problem else {
+            return true;
+        };
+        let Some((table, asked)) = condition(catalog, error) else {
+            return true;
+        };
+        !asked
+            .iter()
+            .any(|field| faulty.contains(&format!("{table}/{field}")))
+    });
+}
+
+/// For an error that a `then` or `else` found: the table, and the fields that the condition asks.
+fn condition<'e>(
+    catalog: &Catalog,
+    error: &'e ValidationError<'_>,
+) -> Option<(&'e str, Vec<String>)> {
+    let address = error.absolute_keyword_location()?.as_str();
+    let (at, word) = ["/then/", "/else/"]
+        .iter()
+        .filter_map(|word| Some((address.rfind(word)?, *word)))
+        .max()?;
+    let asked = catalog.schema(&format!("{}/if", &address[..at]))?;
+    // Below the side, the error may stand deeper in the record; only its own table is looked at.
+    let side = &address[at + word.len()..];
+    if side.contains("properties/") || side.contains("items/") {
+        return None;
+    }
+    let fields = asked.get("properties")?.as_object()?;
+    let names = fields.keys().cloned().collect();
+    Some((error.instance_path().as_str(), names))
 }
 
 /// Drops the missing field where an unknown one is plainly its misspelling: that is one mistake.
@@ -95,13 +153,19 @@ fn flatten<'e>(catalog: &Catalog, error: &'e ValidationError<'e>, into: &mut Vec
     let pointer = error.instance_path().as_str();
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            match choose(pointer, context) {
+            let asked = asked(catalog, error, context.len());
+            match choose(pointer, context, &asked) {
                 Choice::Branch(branch) => {
                     for error in branch {
                         flatten(catalog, error, into);
                     }
                 }
                 Choice::Decided(problem) => into.push(problem),
+                Choice::Tied(errors) => into.push(Problem::NoForm {
+                    pointer,
+                    error,
+                    errors,
+                }),
                 Choice::Undecided => into.push(Problem::Plain(error)),
             }
         }
@@ -144,12 +208,32 @@ fn split_unknown(
 enum Choice<'e> {
     Branch(&'e [ValidationError<'static>]),
     Decided(Problem<'e>),
+    Tied(Vec<&'e ValidationError<'static>>),
     Undecided,
 }
 
 type Branches = [Vec<ValidationError<'static>>];
 
-fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
+/// The fields that tell the branches of a choice apart: at least two of them list its values.
+fn asked(catalog: &Catalog, error: &ValidationError<'_>, branches: usize) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    let address = error.absolute_keyword_location().map(|it| it.as_str());
+    for index in 0..branches {
+        let spot = address.and_then(|address| catalog.spot(&format!("{address}/{index}")));
+        let Some(spot) = spot else { continue };
+        for (field, spots) in catalog.declared(&[spot]).properties {
+            let lists = |schema: &Value| schema.get("const").or(schema.get("enum")).is_some();
+            let listed = spots.iter().filter_map(|spot| catalog.at(spot)).any(lists);
+            if listed && !seen.insert(field.clone()) {
+                twice.insert(field);
+            }
+        }
+    }
+    twice
+}
+
+fn choose<'e>(pointer: &'e str, branches: &'e Branches, asked: &BTreeSet<String>) -> Choice<'e> {
     let open: Vec<_> = branches
         .iter()
         .filter(|branch| !is_other_type(pointer, branch))
@@ -160,15 +244,22 @@ fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
     let meant: Vec<_> = open
         .iter()
         .copied()
-        .filter(|branch| discriminators(pointer, branch).next().is_none())
+        .filter(|branch| {
+            discriminators(pointer, branch, Some(asked))
+                .next()
+                .is_none()
+        })
         .collect();
     if meant.is_empty() {
-        return no_such_value(pointer, &open);
+        return no_such_value(pointer, &open, asked);
     }
     if meant.len() > 1
         && let Some(fields) = alternatives(pointer, &meant)
     {
         return Choice::Decided(Problem::OneOfFields { pointer, fields });
+    }
+    if let Some(errors) = tied(pointer, &meant) {
+        return Choice::Tied(errors);
     }
     // The branch with the least to mend is the one that was meant; the first of equals.
     match meant.iter().min_by_key(|branch| weight(pointer, branch)) {
@@ -177,11 +268,34 @@ fn choose<'e>(pointer: &'e str, branches: &'e Branches) -> Choice<'e> {
     }
 }
 
+/// The errors of branches that each object to the value itself, once: none is nearer than another.
+fn tied<'e>(
+    pointer: &str,
+    branches: &[&'e Vec<ValidationError<'static>>],
+) -> Option<Vec<&'e ValidationError<'static>>> {
+    let only = |branch: &&'e Vec<ValidationError<'static>>| match branch.as_slice() {
+        [error] if error.instance_path().as_str() == pointer => Some(error),
+        _ => None,
+    };
+    let errors: Option<Vec<_>> = branches.iter().map(only).collect();
+    let of_the_value = |error: &&ValidationError<'static>| {
+        !matches!(
+            error.kind(),
+            Kind::Required { .. }
+                | Kind::AdditionalProperties { .. }
+                | Kind::UnevaluatedProperties { .. }
+                | Kind::AnyOf { .. }
+                | Kind::OneOfNotValid { .. }
+        )
+    };
+    errors.filter(|errors| errors.len() > 1 && errors.iter().all(of_the_value))
+}
+
 /// The position of the branch that is explained, given what is wrong with each.
 pub(super) fn meant(branches: &[Vec<ValidationError<'_>>]) -> Option<usize> {
     let rank = |branch: &Vec<ValidationError<'_>>| {
         let other = is_other_type("", branch);
-        let named = discriminators("", branch).next().is_some();
+        let named = discriminators("", branch, None).next().is_some();
         (other, named, weight("", branch))
     };
     (0..branches.len()).min_by_key(|index| rank(&branches[*index]))
@@ -228,27 +342,38 @@ pub(super) fn type_names(kind: &TypeKind) -> Vec<String> {
     }
 }
 
-/// Errors that say "this is not the branch": a constant that differs, one step below the choice or at it.
-fn discriminators<'b, 'i>(
-    pointer: &'b str,
+/// Errors that say "this is not the branch": the value itself is none of those listed, or a field
+/// that tells the branches apart is not. Where those fields are not known, a constant is taken for one.
+fn discriminators<'a, 'b, 'i>(
+    pointer: &'a str,
     branch: &'b [ValidationError<'i>],
-) -> impl Iterator<Item = &'b ValidationError<'i>> {
+    asked: Option<&'a BTreeSet<String>>,
+) -> impl Iterator<Item = &'b ValidationError<'i>> + use<'a, 'b, 'i> {
     branch.iter().filter(move |error| {
+        let constant = matches!(error.kind(), Kind::Constant { .. });
+        let listed = constant || matches!(error.kind(), Kind::Enum { .. });
         let below = error.instance_path().as_str().strip_prefix(pointer);
-        let near = below.is_some_and(|rest| rest.matches('/').count() <= 1);
-        near && matches!(error.kind(), Kind::Constant { .. } | Kind::Enum { .. })
+        let field = below.map(|rest| rest.strip_prefix('/').unwrap_or(rest));
+        match (field, asked) {
+            _ if !listed => false,
+            (None, _) => false,
+            (Some(""), _) => true,
+            (Some(field), Some(asked)) => asked.contains(&*crate::record::unescape(field)),
+            (Some(field), None) => constant && !field.contains('/'),
+        }
     })
 }
 
 fn no_such_value<'e>(
     pointer: &'e str,
     branches: &[&'e Vec<ValidationError<'static>>],
+    asked: &BTreeSet<String>,
 ) -> Choice<'e> {
     let mut places = BTreeSet::new();
     let mut options: Vec<Value> = Vec::new();
     for error in branches
         .iter()
-        .flat_map(|branch| discriminators(pointer, branch))
+        .flat_map(|branch| discriminators(pointer, branch, Some(asked)))
     {
         places.insert(error.instance_path().as_str());
         let allowed = match error.kind() {
@@ -325,6 +450,7 @@ impl Problem<'_> {
             Self::WrongType { pointer, .. }
             | Self::NoSuchValue { pointer, .. }
             | Self::OneOfFields { pointer, .. }
+            | Self::NoForm { pointer, .. }
             | Self::Several { pointer, .. } => pointer,
         }
     }

@@ -13,7 +13,7 @@ use super::words::{
 };
 use crate::finding::{Finding, Rule};
 use crate::parse::INVALID_DATE;
-use crate::record::{Node, Part, Pointer};
+use crate::record::{Node, Part, Pointer, Shape};
 use crate::schema::{Catalog, Kind as RecordKind, quantity_fault};
 use crate::text::{FileId, Place, nearest};
 use crate::value::DateRange;
@@ -46,6 +46,11 @@ impl Context<'_> {
                 vec![self.no_such_value(&rules::SCHEMA_ENUM, pointer, options)]
             }
             Problem::OneOfFields { pointer, fields } => vec![self.one_of_fields(pointer, fields)],
+            Problem::NoForm {
+                pointer,
+                error,
+                errors,
+            } => vec![self.no_form(pointer, error, errors)],
             Problem::Several { pointer, error } => vec![self.several(pointer, error)],
             Problem::UnknownFields { error, fields } => fields
                 .iter()
@@ -106,7 +111,7 @@ impl Context<'_> {
             label,
         };
         match error.kind() {
-            Kind::Required { property } => self.required(pointer, property),
+            Kind::Required { property } => self.required(error, pointer, property),
             Kind::Type { kind } => self.wrong_type(pointer, &type_names(kind), self.schema(error)),
             Kind::Enum { options } => {
                 let options = options.as_array().cloned().unwrap_or_default();
@@ -169,38 +174,26 @@ impl Context<'_> {
                 format!("it can have at most {}", counted(*limit, "field")),
             ),
             Kind::UniqueItems => self.twice(rule, pointer),
-            Kind::Contains => say(
-                format!("{subject} lacks an element that it must have"),
-                self.contained(error),
-            ),
+            Kind::Contains => self.contains(error, pointer),
             Kind::FalseSchema => Words {
                 part: Part::Key,
                 ..say(format!("{subject} cannot stand here"), "remove it".into())
             },
-            Kind::Not { .. } => say(
-                format!("{subject} cannot be {value}"),
-                self.described(error, "choose another value"),
-            ),
+            Kind::Not { .. } => self.not(error, pointer),
             Kind::PropertyNames { error: inner } => self.field_name(pointer, inner),
             Kind::Custom { message, .. } => self.quantity(pointer, message),
-            Kind::AdditionalItems { limit } => say(
-                format!(
-                    "{subject} has more than {}",
-                    counted(*limit as u64, "element")
-                ),
-                "remove the others".into(),
-            ),
-            Kind::UnevaluatedItems { .. } => say(
-                format!("{subject} has elements that do not belong there"),
-                "remove them".into(),
-            ),
+            Kind::AdditionalItems { limit } => self.further_elements(rule, pointer, *limit),
+            Kind::UnevaluatedItems { unexpected } => {
+                let all = self.at(pointer).len();
+                self.further_elements(rule, pointer, all.saturating_sub(unexpected.len()))
+            }
             Kind::ContentEncoding { content_encoding } => say(
                 format!("{subject} is not encoded as {content_encoding}"),
-                String::new(),
+                format!("encode it as {content_encoding}"),
             ),
             Kind::ContentMediaType { content_media_type } => say(
                 format!("{subject} does not hold {content_media_type}"),
-                String::new(),
+                format!("write it as {content_media_type}"),
             ),
             Kind::AnyOf { .. }
             | Kind::OneOfNotValid { .. }
@@ -238,20 +231,119 @@ impl Context<'_> {
         )
     }
 
-    fn contained(&self, error: &ValidationError<'_>) -> String {
-        let schema = self.schema(error).and_then(|schema| schema.get("contains"));
-        let text = schema
-            .and_then(|schema| schema.get("description"))
-            .and_then(Value::as_str);
-        let example = schema.and_then(sample);
-        match (text, example) {
-            (Some(text), _) => format!("add one: {text}"),
-            (None, Some(example)) => format!("add one, for example {example}"),
-            (None, None) => "add one".into(),
+    /// Too few or too many elements of the sort that a list must have.
+    fn contains(&self, error: &ValidationError<'_>, pointer: &str) -> Words {
+        let subject = self.subject(pointer);
+        let schema = self.schema(error);
+        let limit = |name| {
+            schema
+                .and_then(|schema| schema.get(name))
+                .and_then(Value::as_u64)
+        };
+        let address = error.absolute_keyword_location();
+        let ends_with = |name| address.is_some_and(|address| address.as_str().ends_with(name));
+        let wanted = schema.and_then(|schema| schema.get("contains"));
+        let text = wanted.and_then(|wanted| wanted.get("description")?.as_str());
+        let sort = match (text, wanted.and_then(sample)) {
+            (Some(text), _) => format!(": {}", first_clause(text)),
+            (None, Some(example)) => format!(", for example {example}"),
+            (None, None) => String::new(),
+        };
+        let (message, label) = match (limit("minContains"), limit("maxContains")) {
+            (_, Some(most)) if ends_with("/maxContains") => (
+                format!("{subject} has too many elements of one sort"),
+                format!(
+                    "it can have at most {}{sort}",
+                    counted(most, "such element")
+                ),
+            ),
+            (Some(least), _) if least > 1 => (
+                format!("{subject} has too few elements of the sort that it must have"),
+                format!("it needs at least {}{sort}", counted(least, "such element")),
+            ),
+            _ => (
+                format!("{subject} lacks an element that it must have"),
+                format!("add one{sort}"),
+            ),
+        };
+        Words {
+            rule: &rules::SCHEMA_CONTAINS,
+            pointer: pointer.to_owned(),
+            part: Part::Value,
+            message,
+            label,
         }
     }
 
-    fn required(&self, pointer: &str, property: &Value) -> Words {
+    /// A value that has what it must not have: named, where that is only fields.
+    fn not(&self, error: &ValidationError<'_>, pointer: &str) -> Words {
+        let subject = self.subject(pointer);
+        let forbidden = self.schema(error).and_then(|schema| schema.get("not"));
+        let table = forbidden.and_then(Value::as_object);
+        let only_fields = table.is_some_and(|table| {
+            let plain = ["required", "type", "description", "title"];
+            table.keys().all(|key| plain.contains(&key.as_str()))
+        });
+        let fields: Vec<&str> = table
+            .and_then(|table| table.get("required")?.as_array())
+            .filter(|_| only_fields)
+            .map(|fields| fields.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        let of = |part, place: &str, message, label| Words {
+            rule: &rules::SCHEMA_NOT,
+            pointer: place.to_owned(),
+            part,
+            message,
+            label,
+        };
+        match fields.as_slice() {
+            [] => of(
+                Part::Value,
+                pointer,
+                format!("{subject} cannot be {}", written(self.at(pointer))),
+                self.described(error, "choose another value"),
+            ),
+            [only] => of(
+                Part::Key,
+                Pointer::from(pointer).join(only).as_str(),
+                format!("{subject} cannot have \"{only}\""),
+                self.described(error, "remove it"),
+            ),
+            [first, rest @ ..] => {
+                let rest: Vec<_> = rest.iter().map(|field| format!("\"{field}\"")).collect();
+                let others = rest.join(" and ");
+                of(
+                    Part::Value,
+                    pointer,
+                    format!("{subject} cannot have both \"{first}\" and {others}"),
+                    self.described(error, "remove one of them"),
+                )
+            }
+        }
+    }
+
+    /// Elements beyond those that a list can have, at the first of them.
+    fn further_elements(&self, rule: &'static Rule, pointer: &str, known: usize) -> Words {
+        let subject = self.subject(pointer);
+        let more = self.at(pointer).len().saturating_sub(known);
+        let label = if more > 1 {
+            format!("remove the last {more} elements")
+        } else {
+            "remove it".to_owned()
+        };
+        Words {
+            rule,
+            pointer: Pointer::from(pointer).join(known).as_str().to_owned(),
+            part: Part::Value,
+            message: format!(
+                "{subject} can have no more than {}",
+                counted(known as u64, "element")
+            ),
+            label,
+        }
+    }
+
+    fn required(&self, error: &ValidationError<'_>, pointer: &str, property: &Value) -> Words {
         let field = property.as_str().unwrap_or_default();
         let schema = self.field_schema(pointer, field);
         let keyword = |name| {
@@ -270,9 +362,31 @@ impl Context<'_> {
             rule: &rules::SCHEMA_REQUIRED,
             pointer: pointer.to_owned(),
             part: Part::Value,
-            message: format!("{} has no \"{field}\"{meaning}", self.subject(pointer)),
+            message: match self.reason(error) {
+                Some(other) => {
+                    format!(
+                        "{} has \"{other}\" but no \"{field}\"{meaning}",
+                        self.subject(pointer)
+                    )
+                }
+                None => format!("{} has no \"{field}\"{meaning}", self.subject(pointer)),
+            },
             label,
         }
+    }
+
+    /// The field that makes another one necessary, if one does.
+    fn reason(&self, error: &ValidationError<'_>) -> Option<String> {
+        let address = error.absolute_keyword_location()?.as_str();
+        let steps: Vec<&str> = address.rsplit('/').take(3).collect();
+        let field = match steps.as_slice() {
+            [field, "dependentRequired" | "dependencies", _] => field,
+            ["required", field, "dependentSchemas" | "dependencies"] => field,
+            _ => return None,
+        };
+        let field = crate::record::unescape(field).into_owned();
+        let there = self.at(error.instance_path().as_str()).get(&field);
+        there.map(|_| field)
     }
 
     fn wrong_type(&self, pointer: &str, types: &[String], schema: Option<&Value>) -> Words {
@@ -281,17 +395,22 @@ impl Context<'_> {
             .map(|name| type_name(name).to_owned())
             .collect();
         let node = self.at(pointer);
-        let (is, wanted) = (shape_name(node), or_list(&names));
+        let wanted = match types {
+            [only] if only == "string" && is_date(schema) => "a date".to_owned(),
+            _ => or_list(&names),
+        };
+        let is = shape_name(node);
         let label = match (types, node.as_text()) {
             ([only], Some(text)) if only == "integer" || only == "number" => {
                 text.parse::<f64>().map_or(String::new(), |_| {
                     format!("write {text} without quotation marks")
                 })
             }
-            ([only], None) if only == "array" => {
+            ([only], _) if only == "array" && is_scalar(node) => {
                 format!("put it between brackets: [{}]", written(node))
             }
-            ([only], None) if only == "string" && node.is_empty() => {
+            ([only], _) if only == "array" => "put it between brackets: [ ]".to_owned(),
+            ([only], None) if only == "string" && is_scalar(node) && !is_date(schema) => {
                 format!("write \"{}\" between quotation marks", written(node))
             }
             _ => String::new(),
@@ -408,7 +527,12 @@ impl Context<'_> {
             rule: &super::INVALID_QUANTITY,
             pointer: at.map_or_else(|| pointer.to_owned(), |at| at.as_str().to_owned()),
             part: Part::Value,
-            message: message.to_owned(),
+            // What is not decimal has no digits that could be repeated.
+            message: if message.starts_with("0x ") {
+                "this number is not written in decimal digits".to_owned()
+            } else {
+                message.to_owned()
+            },
             label: fault.map(|fault| fault.advice).unwrap_or_default(),
         }
     }
@@ -428,7 +552,11 @@ impl Context<'_> {
     fn twice(&self, rule: &'static Rule, pointer: &str) -> Words {
         let list = self.at(pointer);
         let values: Vec<_> = list.items().map(|item| jsonschema_value(item)).collect();
-        let again = (1..values.len()).find(|index| values[..*index].contains(&values[*index]));
+        let again = (1..values.len()).find(|index| {
+            values[..*index]
+                .iter()
+                .any(|before| equal(before, &values[*index]))
+        });
         let index = again.unwrap_or(0);
         let place = Pointer::from(pointer).join(index);
         let item = list.item(index).map(written).unwrap_or_default();
@@ -436,7 +564,12 @@ impl Context<'_> {
             rule,
             pointer: place.as_str().to_owned(),
             part: Part::Value,
-            message: format!("{} holds {item} twice", self.subject(pointer)),
+            message: match list.item(index).map(Node::shape) {
+                Some(Shape::List | Shape::Table) => {
+                    format!("{} holds the same element twice", self.subject(pointer))
+                }
+                _ => format!("{} holds {item} twice", self.subject(pointer)),
+            },
             label: "remove one of the two".into(),
         }
     }
@@ -472,6 +605,36 @@ impl Context<'_> {
         }
     }
 
+    /// None of several forms, with what each of them would take.
+    fn no_form(
+        &self,
+        pointer: &str,
+        error: &ValidationError<'_>,
+        errors: &[&ValidationError<'static>],
+    ) -> Words {
+        let remedies: Vec<String> = errors
+            .iter()
+            .map(|error| self.plain(error).label)
+            .filter(|label| !label.is_empty())
+            .collect();
+        let ways = if remedies.len() == errors.len() {
+            remedies.join("; or ")
+        } else {
+            "compare it with another record of this kind".to_owned()
+        };
+        let subject = self.subject(pointer);
+        let value = written(self.at(pointer));
+        Words {
+            rule: of_keyword(error.kind().keyword()),
+            pointer: pointer.to_owned(),
+            part: Part::Value,
+            message: format!(
+                "{subject} cannot be {value}: it has none of the forms that it can have"
+            ),
+            label: self.described(error, &ways),
+        }
+    }
+
     fn several(&self, pointer: &str, error: &ValidationError<'_>) -> Words {
         let branches = error
             .absolute_keyword_location()
@@ -491,7 +654,11 @@ impl Context<'_> {
         let (message, label) = match fields.as_slice() {
             [] | [_] => (
                 format!("{subject} can be read in more than one way"),
-                "leave out what belongs to the other form".to_owned(),
+                if table.shape() == Shape::Table {
+                    "leave out what belongs to the other form".to_owned()
+                } else {
+                    "write a value that has only one of the forms".to_owned()
+                },
             ),
             [first, rest @ ..] => {
                 let others: Vec<_> = rest.iter().map(|field| format!("\"{field}\"")).collect();
@@ -515,7 +682,17 @@ impl Context<'_> {
 
     fn unknown_field(&self, error: &ValidationError<'_>, field: &str) -> Words {
         let pointer = error.instance_path().as_str();
-        let declared = self.catalog.declared_at(self.kind, pointer);
+        // A table that is closed by its own schema has no other fields; one that is closed from
+        // outside has all that apply to it.
+        let own = matches!(error.kind(), Kind::AdditionalProperties { .. })
+            .then(|| error.absolute_keyword_location())
+            .flatten()
+            .and_then(|address| address.as_str().rsplit_once('/'))
+            .and_then(|(parent, _)| self.catalog.spot(parent));
+        let declared = match own {
+            Some(spot) => self.catalog.declared(&[spot]),
+            None => self.catalog.declared_at(self.kind, pointer),
+        };
         let table = self.at(pointer);
         // A field that is already there is not what was meant.
         let free = declared.properties.keys().map(String::as_str);
@@ -583,6 +760,24 @@ fn format_name(format: &str) -> Option<&'static str> {
         "regex" => "a regular expression",
         _ => return None,
     })
+}
+
+/// Whether a schema's texts are dates.
+fn is_date(schema: Option<&Value>) -> bool {
+    let format = schema.and_then(|schema| schema.get("format")?.as_str());
+    matches!(format, Some("date" | "factum-date"))
+}
+
+fn is_scalar(node: Node<'_>) -> bool {
+    !matches!(node.shape(), Shape::List | Shape::Table)
+}
+
+/// Whether two elements are the same to JSON Schema, for which 1 and 1.0 are.
+fn equal(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        _ => one == other,
+    }
 }
 
 fn jsonschema_value(node: Node<'_>) -> Value {

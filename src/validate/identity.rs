@@ -55,6 +55,14 @@ pub(super) struct Identity {
 
 /// Composes the id of a record.
 pub(super) fn identify(kind: &Kind, file: FileId, record: Node<'_>) -> Identity {
+    if kind.id.is_unknown() {
+        // The schema that should say it is at fault; no record is.
+        return Identity {
+            id: Err(Absence::Invalid),
+            span: record.span(),
+            finding: None,
+        };
+    }
     let mut id = String::new();
     let mut span = None;
     for part in &kind.id.parts {

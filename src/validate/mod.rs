@@ -204,13 +204,20 @@ fn entry_of(
     }
 }
 
+/// The id of a record that has none: what is written as one, or as one misspelt.
 fn name_of(value: Node<'_>) -> Option<Box<str>> {
-    value.get("id").and_then(Node::as_text).map(Box::from)
+    let own = value.get("id").and_then(Node::as_text);
+    let misspelt = || {
+        let near = |name: &str| crate::text::nearest(name, ["id"]).is_some();
+        value.fields().find(|(name, _)| near(name))?.1.as_text()
+    };
+    own.or_else(misspelt).map(Box::from)
 }
 
 fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
     let kind = quoted(entry.kind);
-    if entry.value.shape() != Shape::Table && catalog.nearest(entry.kind).is_none() {
+    let is_records = matches!(entry.value.shape(), Shape::Table | Shape::List);
+    if !is_records {
         let message = format!("{kind} stands outside any record");
         return Finding::new(&UNKNOWN_KIND, at, message)
             .label("put it below a header such as [[figure]], which says what the record is");
@@ -257,21 +264,19 @@ fn record(
         Err(_) => kind.name.clone(),
     };
     let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
-    if let Some(finding) = identity.finding {
+    if let Some(finding) = &identity.finding {
         // The id has a rule of its own; what the schema says of the same field would say it twice.
         let fields: Vec<String> = kind.id.fields().map(|field| format!("/{field}")).collect();
+        let told = identity_told(kind, &findings, &identity);
         findings.retain(|other| {
+            if told {
+                return !is_missing(kind, other);
+            }
             let about_id = fields.contains(&other.pointer);
-            let missing = other.pointer.is_empty()
-                && other.rule.is(&rules::SCHEMA_REQUIRED)
-                && kind
-                    .id
-                    .fields()
-                    .any(|field| other.message.contains(&format!("\"{field}\"")));
-            !about_id && !missing
+            !about_id && !is_missing(kind, other)
         });
-        if !faulty.contains(&identity.span) {
-            findings.push(finding);
+        if !told && !faulty.contains(&identity.span) {
+            findings.push(finding.clone());
         }
     }
     let mut at_fault = faulty.clone();
@@ -304,6 +309,44 @@ fn record(
         checks: checked.checks,
         faults: at_fault.into_iter().filter(own).collect(),
     }
+}
+
+/// Whether a finding says that a part of the id is missing.
+fn is_missing(kind: &Kind, finding: &Finding) -> bool {
+    let names = |field: &str| finding.message.contains(&format!("\"{field}\""));
+    finding.pointer.is_empty()
+        && finding.rule.is(&rules::SCHEMA_REQUIRED)
+        && kind.id.fields().any(names)
+}
+
+/// Whether the schema already says, better, what is wrong with the id: that a field is the id
+/// misspelt, or that a part of a composed id is not what it must be.
+fn identity_told(kind: &Kind, findings: &[Finding], identity: &identity::Identity) -> bool {
+    if identity.id == Err(crate::record::Absence::Invalid) {
+        return !kind.id.is_plain()
+            && findings
+                .iter()
+                .any(|finding| finding.at.span == identity.span);
+    }
+    let asked = identity
+        .finding
+        .as_ref()
+        .map_or("", |finding| finding.label.as_str());
+    let unknown = findings.iter().filter(|finding| {
+        finding.rule.is(&rules::SCHEMA_ADDITIONAL_PROPERTIES)
+            || finding.rule.is(&rules::SCHEMA_UNEVALUATED_PROPERTIES)
+    });
+    let mut meant = unknown.filter_map(|finding| {
+        finding
+            .label
+            .strip_prefix("did you mean ")?
+            .strip_suffix('?')
+    });
+    meant.any(|meant| {
+        asked
+            .strip_prefix("add ")
+            .is_some_and(|rest| rest.split(' ').next() == Some(meant))
+    })
 }
 
 fn schema_findings(

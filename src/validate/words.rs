@@ -79,7 +79,7 @@ pub(super) fn written(node: Node<'_>) -> String {
             .map(|number| number.digits.into_owned())
             .unwrap_or_default(),
         Shape::Boolean => node.as_boolean().unwrap_or_default().to_string(),
-        Shape::List | Shape::Table => "this".to_owned(),
+        Shape::List | Shape::Table => format!("{} like this", shape_name(node)),
     }
 }
 

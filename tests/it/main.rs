@@ -8,5 +8,8 @@
 mod cli;
 mod expression;
 mod house;
+mod laws;
+mod publish;
 mod render;
+mod rules;
 mod value;

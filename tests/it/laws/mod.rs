@@ -1,0 +1,6 @@
+//! What holds for any text that a stranger might write: no panic, no place
+//! outside the text, and every named place leads back to what was written there.
+
+mod mutated;
+mod pointers;
+mod repository;
