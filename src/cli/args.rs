@@ -77,7 +77,7 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
-    /// List all rules
+    /// List all rules: the built-in ones and, in a project, those of its schemas
     Rules(RulesArgs),
     /// Check the schemas, and write the one schema that editors use
     Schema(SchemaArgs),

@@ -68,7 +68,7 @@ fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(&cli.common, args),
         Command::Explain(args) => explain::run(&cli.common, args),
-        Command::Rules(args) => rules::run(args),
+        Command::Rules(args) => rules::run(&cli.common, args),
         Command::Schema(args) => schema::run(&cli.common, args),
         Command::Init(args) => init::run(&cli.common, args),
         Command::New(args) => new::run(&cli.common, args),

@@ -33,6 +33,15 @@ fn completions_know_every_command() {
 }
 
 #[test]
+fn the_readme_names_every_command() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+    let readme = readme.expect("README.md");
+    for command in commands() {
+        assert!(readme.contains(&format!("`factum {command}")), "{command}");
+    }
+}
+
+#[test]
 fn the_manual_names_every_command_and_has_a_page_for_each() {
     let whole = Project::empty().run(&["man"]).ends_with(0).out;
     for command in commands() {
@@ -65,6 +74,36 @@ fn every_rule_that_is_listed_is_explained() {
         json["rules"].as_array().map(Vec::len),
         Some(list.lines().count())
     );
+}
+
+#[test]
+fn the_rules_of_a_schema_are_listed_and_explained() {
+    let schema = super::NOTE_SCHEMA.replace(
+        "\"type\": \"object\",",
+        "\"type\": \"object\", \"x-rules\": [{ \"id\": \"not-shouted\", \"check\": \"self.text != 'NO'\", \"message\": \"this text shouts\" }],",
+    );
+    let project = Project::of_notes("[note]\nid = \"a\"\ntext = \"NO\"\n")
+        .with("schemas/note.schema.json", schema);
+    let found = project.run(&["check", "--format", "concise"]).ends_with(1);
+    assert!(found.out.contains("[note/not-shouted]"), "{}", found.out);
+    let list = project.run(&["rules"]).ends_with(0).out;
+    let line = list
+        .lines()
+        .find(|line| line.starts_with("note/not-shouted "));
+    assert!(line.is_some_and(|line| line.ends_with("this text shouts")));
+    let page = project
+        .run(&["explain", "note/not-shouted"])
+        .ends_with(0)
+        .out;
+    for part in [
+        "this text shouts",
+        "self.text != 'NO'",
+        "rule = \"note/not-shouted\"",
+    ] {
+        assert!(page.contains(part), "{page}");
+    }
+    let ran = project.run(&["explain", "note/not-shoutd"]).ends_with(2);
+    assert!(ran.err.contains("note/not-shouted?"), "{}", ran.err);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod layers;
 mod rules;
+mod workflows;
 
 use std::path::{Path, PathBuf};
 

@@ -8,11 +8,13 @@ use super::root;
 
 /// Rules that have no fixture yet under `tests/rules/`. Shrinks to none.
 const WITHOUT_FIXTURE: &[&str] = &[
+    "ambiguous-waiver",
     "config-invalid",
     "config-unknown-key",
     "cyclic-reference",
     "dangling-reference",
     "duplicate-id",
+    "expired-waiver",
     "internal-error",
     "invalid-date",
     "invalid-id",
@@ -20,9 +22,13 @@ const WITHOUT_FIXTURE: &[&str] = &[
     "limit-exceeded",
     "misplaced-directive",
     "missing-id",
+    "not-comparable",
     "not-unique",
     "not-utf8",
     "remote-reference",
+    "rule-error",
+    "rule-syntax",
+    "rule-unknown-name",
     "schema-additional-items",
     "schema-additional-properties",
     "schema-any-of",
@@ -63,6 +69,7 @@ const WITHOUT_FIXTURE: &[&str] = &[
     "unreadable-file",
     "unreadable-name",
     "unsupported-value",
+    "unused-waiver",
     "withdrawn-reference",
 ];
 
