@@ -156,12 +156,12 @@ mod tests {
             sorter.push(item).expect("pushes");
         }
         assert!(sorter.runs.len() > 3, "the test must spill");
-        let sorted: Vec<_> = sorter
+        let merged: Vec<_> = sorter
             .finish()
             .expect("merges")
             .map(|item| item.expect("reads"))
             .collect();
         expected.sort();
-        assert_eq!(sorted, expected);
+        assert_eq!(merged, expected);
     }
 }
