@@ -4,6 +4,7 @@
 mod atomic;
 mod awkward;
 mod build;
+mod docs;
 mod reproducible;
 mod verify;
 
