@@ -20,7 +20,11 @@ pub(super) fn write(
     work: &Path,
 ) -> Result<(Written, Digests), Error> {
     let run = context.verified.run();
-    let ranks = ranks(context);
+    let ranks = if run.checks.is_empty() {
+        Vec::new()
+    } else {
+        ranks(context)
+    };
     let mut checks: Vec<_> = run.checks.iter().collect();
     checks.sort_by(|a, b| {
         let key = |row: &CheckRow| ranks[row.record as usize];
@@ -53,10 +57,19 @@ pub(super) fn write(
 fn ranks(context: &Context<'_>) -> Vec<u32> {
     let digests = context.verified.run().digests;
     let mut order: Vec<u32> = (0..u32::try_from(digests.len()).unwrap_or(u32::MAX)).collect();
-    order.sort_by_cached_key(|position| context.address(*position));
+    order.sort_by(|a, b| address_bytes(context, *a).cmp(address_bytes(context, *b)));
     let mut ranks = vec![0; digests.len()];
     for (rank, position) in (0..).zip(order) {
         ranks[position as usize] = rank;
     }
     ranks
+}
+
+/// The address of a record byte by byte: all of them at once would fill the memory.
+fn address_bytes<'c>(context: &Context<'c>, position: u32) -> impl Iterator<Item = u8> + 'c {
+    let run = *context.verified.run();
+    let digest = &run.digests[position as usize];
+    let kind = run.catalog.kind(digest.kind).name.bytes();
+    let id = digest.id.as_deref().unwrap_or_default();
+    kind.chain([b':']).chain(id.bytes())
 }

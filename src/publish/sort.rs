@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How many bytes are held before a run is written out.
-const BUDGET: usize = 64 << 20;
+const BUDGET: usize = 32 << 20;
 
 /// Takes byte strings in any order.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod atomic;
 mod awkward;
 mod build;
 mod docs;
+mod judged;
 mod reproducible;
 mod verify;
 

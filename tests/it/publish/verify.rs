@@ -93,7 +93,7 @@ fn a_changed_status_is_named() {
     );
     says(
         &said,
-        "[/counts/status/unverified]: it counts 1; facts.ndjson has 0",
+        "facts.ndjson [/counts/status/unverified]: the manifest counts 1; facts.ndjson has 0",
     );
     let said = edited("records.csv", "withdrawn", "verified");
     says(
@@ -134,7 +134,7 @@ fn files_that_vouch_are_checked_too() {
     );
     says(
         &said,
-        "manifest.json [/counts/records]: it counts 6; facts.ndjson has 5",
+        "manifest.json [/counts/records]: the manifest counts 6; facts.ndjson has 5",
     );
     let said = edited("manifest.json", "\"ruleset\":1", "\"ruleset\": 1");
     says(&said, "not in the canonical form");
