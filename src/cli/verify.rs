@@ -1,5 +1,7 @@
 //! `factum verify`: whether a published dataset is still what was published.
 
+use std::fmt::Write as _;
+
 use super::args::{Common, VerifyArgs};
 use super::{Failure, Outcome, output};
 use crate::publish::{self, Difference, Verification};
@@ -8,7 +10,7 @@ pub(super) fn run(common: &Common, args: &VerifyArgs) -> Outcome {
     let found = publish::verify(&args.folder).map_err(|error| Failure(error.to_string()))?;
     let mut text: String = found.differences.iter().map(line).collect();
     for (file, more) in &found.more {
-        text.push_str(&format!("{file}: and {more} more\n"));
+        let _ = writeln!(text, "{file}: and {more} more");
     }
     if !common.quiet {
         text.push_str(&summary(&found));

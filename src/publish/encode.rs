@@ -8,16 +8,16 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::csv_file::TableWriter;
 use super::layout::Layout;
 use super::line::{Context, Encoded, Origin, accepted};
 use super::logical::{Digests, digests};
 use super::manifest::{self, Facts};
 use super::out::{Out, Written, hex};
-use super::rows::canonical;
 use super::sort::Sorter;
-use super::tables::{self, Table, Tables};
+use super::tables::{self, Tables};
 use super::{
-    Counts, Error, Provenance, Published, Verified, derived, names, package, read, waivers,
+    Counts, Error, Provenance, Published, Verified, checks, derived, names, package, read, waivers,
 };
 use crate::reconcile::{Index, Status};
 use crate::record::Document;
@@ -25,6 +25,9 @@ use crate::text::{FileId, LineIndex};
 
 /// Name of the lossless file.
 pub(super) const FACTS: &str = "facts.ndjson";
+
+/// A record with its rows in canonical form.
+type Prepared = (Encoded, Vec<Vec<u8>>);
 
 /// What the walk of all records gathers.
 struct Gathered {
@@ -59,8 +62,8 @@ pub(super) fn encode(
     let trouble = |error: std::io::Error| Error::io("the dataset could not be sorted", &error);
     let digests = digests(gathered.rows.finish().map_err(trouble)?).map_err(trouble)?;
     let mut files = write_records(gathered.records, &tables, folder)?;
-    let (checks, checked) = write_checks(&context, &tables, folder, work)?;
-    files.push(checks);
+    let (outcomes, checked) = checks::write(&context, &tables, folder, work)?;
+    files.push(outcomes);
     let facts = Facts {
         verified: *verified,
         provenance,
@@ -102,7 +105,7 @@ fn gather(context: &Context<'_>, work: &Path) -> Result<Gathered, Error> {
 }
 
 impl Gathered {
-    fn take(&mut self, records: Vec<(Encoded, Vec<Vec<u8>>)>) -> std::io::Result<()> {
+    fn take(&mut self, records: Vec<Prepared>) -> std::io::Result<()> {
         for (record, rows) in records {
             let mut item = record.address.into_bytes();
             item.push(0);
@@ -126,7 +129,7 @@ fn file_records(
     context: &Context<'_>,
     file: FileId,
     range: std::ops::Range<usize>,
-) -> Result<Vec<(Encoded, Vec<Vec<u8>>)>, Error> {
+) -> Result<Vec<Prepared>, Error> {
     let run = context.verified.run();
     let path = &run.paths[file.0 as usize];
     let read = read::text(&context.verified, file)?;
@@ -190,107 +193,6 @@ fn write_records(records: Sorter, tables: &Tables, folder: &Path) -> Result<Vec<
         written.push(writer.finish()?);
     }
     Ok(written)
-}
-
-/// One CSV file.
-struct TableWriter {
-    name: String,
-    header: Vec<String>,
-    out: csv::Writer<Out>,
-    rows: u64,
-}
-
-impl TableWriter {
-    fn new(folder: &Path, table: &str, columns: &Table) -> Result<Self, Error> {
-        let name = format!("{table}.csv");
-        let header = columns.header();
-        let mut out = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_writer(Out::new(folder, &name));
-        out.write_record(&header)
-            .map_err(|error| csv_error(&name, error))?;
-        Ok(Self {
-            name,
-            header,
-            out,
-            rows: 0,
-        })
-    }
-
-    fn row(&mut self, cells: &BTreeMap<String, String>) -> Result<(), Error> {
-        let texts = self.header.iter();
-        let texts = texts.map(|column| cells.get(column).map_or("", String::as_str));
-        self.out
-            .write_record(texts)
-            .map_err(|error| csv_error(&self.name, error))?;
-        self.rows += 1;
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Written, Error> {
-        let mut out = self
-            .out
-            .into_inner()
-            .map_err(|error| Error::io(&self.name, error.error()))?;
-        out.rows = self.rows;
-        out.finish()
-    }
-}
-
-fn csv_error(name: &str, error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::io(name, &error),
-        other => Error::new(format!("{name}: {other:?}")),
-    }
-}
-
-/// Writes what the checks came to, in the order of addresses, and their digest.
-fn write_checks(
-    context: &Context<'_>,
-    tables: &Tables,
-    folder: &Path,
-    work: &Path,
-) -> Result<(Written, Digests), Error> {
-    let run = context.verified.run();
-    let ranks = ranks(context);
-    let mut checks: Vec<_> = run.checks.iter().collect();
-    checks.sort_by(|a, b| {
-        let key = |row: &crate::reconcile::CheckRow| ranks[row.record as usize];
-        (key(a), &a.rule, &a.pointer, a.outcome).cmp(&(key(b), &b.rule, &b.pointer, b.outcome))
-    });
-    let table = tables.get(names::CHECKS).cloned().unwrap_or_default();
-    let mut writer = TableWriter::new(folder, names::CHECKS, &table)?;
-    let mut rows = Sorter::new(work, "checks");
-    let trouble = |error: std::io::Error| Error::io("the checks could not be sorted", &error);
-    for check in checks {
-        let cells = [
-            (names::ADDRESS, context.address(check.record)),
-            ("outcome", check.outcome.as_str().to_owned()),
-            ("pointer", check.pointer.to_string()),
-            ("rule", check.rule.to_string()),
-        ];
-        let cells = cells.into_iter().filter(|(_, text)| !text.is_empty());
-        let cells = cells
-            .map(|(column, text)| (column.to_owned(), text))
-            .collect();
-        writer.row(&cells)?;
-        rows.push(&canonical(names::CHECKS, &cells))
-            .map_err(trouble)?;
-    }
-    let digests = digests(rows.finish().map_err(trouble)?).map_err(trouble)?;
-    Ok((writer.finish()?, digests))
-}
-
-/// The place of each record in the order of addresses.
-fn ranks(context: &Context<'_>) -> Vec<u32> {
-    let digests = context.verified.run().digests;
-    let mut order: Vec<u32> = (0..u32::try_from(digests.len()).unwrap_or(u32::MAX)).collect();
-    order.sort_by_cached_key(|position| context.address(*position));
-    let mut ranks = vec![0; digests.len()];
-    for (rank, position) in (0..).zip(order) {
-        ranks[position as usize] = rank;
-    }
-    ranks
 }
 
 /// Records by kind and status; every kind and every status is there, with 0 if need be.

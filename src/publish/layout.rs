@@ -131,19 +131,16 @@ impl Layout {
         if list {
             return site.items;
         }
-        site.names
-            .get(step)
-            .copied()
-            .or_else(|| self.unnamed(site, step))
+        site.names.get(step).copied().or_else(|| site.unnamed(step))
     }
+}
 
+impl Site {
     /// The site of a field that has no name of its own.
-    pub(super) fn unnamed(&self, site: &Site, field: &str) -> Option<u32> {
-        let by_pattern = site
-            .patterns
-            .iter()
-            .find(|(known, _)| known.is_match(field));
-        by_pattern.map(|(_, site)| *site).or(site.rest)
+    pub(super) fn unnamed(&self, field: &str) -> Option<u32> {
+        let patterns = &mut self.patterns.iter();
+        let by_pattern = patterns.find(|(known, _)| known.is_match(field));
+        by_pattern.map(|(_, site)| *site).or(self.rest)
     }
 }
 

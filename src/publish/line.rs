@@ -44,7 +44,7 @@ pub(super) struct Encoded {
 }
 
 /// The findings that waivers accept, by the address of the record they stand at.
-pub(super) fn accepted<'f>(findings: &'f [Finding]) -> BTreeMap<&'f str, Vec<&'f Finding>> {
+pub(super) fn accepted(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
     let mut accepted: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
         if let (Some(_), Some(record)) = (&finding.waiver, &finding.record) {

@@ -2,6 +2,8 @@
 //! rests on, and the check that such files are still what was written.
 //! Writes only beside and at the target; decides nothing about records.
 
+mod checks;
+mod csv_file;
 mod data;
 mod derived;
 mod encode;

@@ -1,6 +1,8 @@
 //! The names of tables and columns. A name says the path of its values in the
 //! record, and no two paths share one.
 
+use std::fmt::Write as _;
+
 /// The column that names the record.
 pub(super) const ADDRESS: &str = "address";
 /// The column that numbers the elements of a list from 0, and the keys of an open table in their order.
@@ -99,7 +101,7 @@ fn encoded(step: &str) -> String {
         if byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("-{byte:02x}"));
+            let _ = write!(name, "-{byte:02x}");
         }
     }
     name
@@ -111,15 +113,12 @@ pub(super) fn decoded(step: &str) -> String {
     let mut rest = step;
     while let Some(first) = rest.chars().next() {
         let hex = rest.strip_prefix('-').and_then(|hex| hex.get(..2));
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &rest[3..];
-            }
-            None => {
-                bytes.extend_from_slice(first.encode_utf8(&mut [0; 4]).as_bytes());
-                rest = &rest[first.len_utf8()..];
-            }
+        if let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = &rest[3..];
+        } else {
+            bytes.extend_from_slice(first.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = &rest[first.len_utf8()..];
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -87,9 +87,9 @@ fn schema(name: &str, table: &Table) -> Value {
         if let (Some(description), Value::Object(field)) = (&column.description, &mut described) {
             field.insert("description".into(), json!(description));
         }
-        if column.element {
+        if column.holds.element {
             described["element"] = json!(true);
-            described["field"] = json!(column.field);
+            described["field"] = json!(column.holds.field);
         }
         fields.push(described);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::layout::{Layout, Site};
+use super::layout::Layout;
 use super::names::{self, ADDRESS, ITEM, KEY, OTHER, RECORDS, VALUE};
 use crate::record::Pointer;
 use crate::schema::ShapeSite;
@@ -134,7 +134,7 @@ impl Walk<'_> {
         };
         for (position, (name, value)) in unnamed.into_iter().enumerate() {
             self.at.push(name);
-            let below = known.and_then(|site: &Site| self.layout.unnamed(site, name));
+            let below = known.and_then(|site| site.unnamed(name));
             self.row(below, value, &table, positions, position, Some(name));
             self.at.truncate(here);
         }

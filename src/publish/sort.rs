@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How many bytes are held before a run is written out.
-const BUDGET: usize = 64 << 20;
+const BUDGET: usize = 32 << 20;
 
 /// Takes byte strings in any order.
 #[derive(Debug)]
@@ -156,12 +156,12 @@ mod tests {
             sorter.push(item).expect("pushes");
         }
         assert!(sorter.runs.len() > 3, "the test must spill");
-        let sorted: Vec<_> = sorter
+        let merged: Vec<_> = sorter
             .finish()
             .expect("merges")
             .map(|item| item.expect("reads"))
             .collect();
         expected.sort();
-        assert_eq!(sorted, expected);
+        assert_eq!(merged, expected);
     }
 }

@@ -28,29 +28,45 @@ pub(super) struct Table {
 pub(super) struct Column {
     /// The type of its texts; `None` where no schema names one.
     pub(super) declared: Option<Type>,
-    /// Some text is not of the declared type.
-    pub(super) misfit: bool,
     /// Whether its texts may be addresses of records.
     pub(super) reference: bool,
-    /// Some text is no address.
-    pub(super) bare: bool,
-    /// Holds elements of a list that are single values.
-    pub(super) element: bool,
-    /// Holds a field.
-    pub(super) field: bool,
+    /// What it holds.
+    pub(super) holds: Holds,
+    /// What keeps it from being what the schema says.
+    pub(super) flaws: Flaws,
     /// What the schema says of it.
     pub(super) description: Option<String>,
+}
+
+/// What a column holds.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Holds {
+    /// Elements of a list that are single values.
+    pub(super) element: bool,
+    /// A field.
+    pub(super) field: bool,
+}
+
+/// What some text of a column is not.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flaws {
+    /// Of the declared type.
+    pub(super) misfit: bool,
+    /// The address of a record, although the column has such.
+    pub(super) bare: bool,
 }
 
 impl Column {
     /// The type that all its texts have.
     pub(super) fn kind(&self) -> Type {
-        self.declared.filter(|_| !self.misfit).unwrap_or(Type::Text)
+        self.declared
+            .filter(|_| !self.flaws.misfit)
+            .unwrap_or(Type::Text)
     }
 
     /// Whether every text is the address of a record.
     pub(super) fn is_foreign_key(&self) -> bool {
-        self.reference && !self.bare
+        self.reference && !self.flaws.bare
     }
 }
 
@@ -87,7 +103,10 @@ fn fixed(columns: &[&str]) -> Table {
     let column = |name: &&str| {
         let column = Column {
             declared: Some(Type::Text),
-            field: true,
+            holds: Holds {
+                element: false,
+                field: true,
+            },
             ..Column::default()
         };
         ((*name).to_owned(), column)
@@ -135,7 +154,7 @@ impl Seeds<'_> {
     fn value(&mut self, site: u32, table: &str, depth: usize, column: &str) {
         let known = &self.layout.sites[site as usize];
         if let Some(scalar) = known.scalar {
-            self.column(site, table, column, scalar).field = true;
+            self.column(site, table, column, scalar).holds.field = true;
         }
         if let Some(items) = known.items
             && !self.open.contains(&items)
@@ -152,7 +171,7 @@ impl Seeds<'_> {
         self.tables.entry(table.to_owned()).or_default().depth = depth;
         let known = &self.layout.sites[site as usize];
         if let Some(scalar) = known.scalar {
-            self.column(site, table, VALUE, scalar).element = true;
+            self.column(site, table, VALUE, scalar).holds.element = true;
         }
         if let Some(items) = known.items
             && !self.open.contains(&items)
@@ -201,10 +220,10 @@ pub(super) fn observe(tables: &mut Tables, row: &Row) {
             continue;
         };
         let element = row.elements.contains(name);
-        column.element |= element;
-        column.field |= !element;
-        column.misfit |= column.declared.is_some_and(|kind| !kind.fits(text));
-        column.bare |= column.reference && !row.references.contains(name);
+        column.holds.element |= element;
+        column.holds.field |= !element;
+        column.flaws.misfit |= column.declared.is_some_and(|kind| !kind.fits(text));
+        column.flaws.bare |= column.reference && !row.references.contains(name);
     }
 }
 

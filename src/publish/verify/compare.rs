@@ -11,6 +11,7 @@ use super::super::names::{ADDRESS, POSITION, RECORDS};
 use super::super::sort::Sorted;
 use super::Verification;
 use super::files::Disk;
+use super::manifest::changed;
 use super::tables::Tables;
 
 /// So many rows that one side lacks are kept to be explained; a difference in all rows is told as one.
@@ -153,17 +154,6 @@ fn explain(
             found.add(&file, Some(row), None, message);
         }
     }
-}
-
-fn changed(manifest: &Value, disk: &Disk, file: &str) -> bool {
-    let own = disk.get(file).and_then(Option::as_ref);
-    let stated = entry(manifest, file).map(|entry| &entry["sha256"]);
-    own.is_none_or(|(_, sha256)| stated.is_none_or(|stated| *stated != **sha256))
-}
-
-fn entry<'m>(manifest: &'m Value, file: &str) -> Option<&'m Value> {
-    let mut files = manifest["files"].as_array()?.iter();
-    files.find(|entry| entry["path"] == file)
 }
 
 /// Columns in which two rows differ, with what each says.

@@ -6,10 +6,12 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::super::Error;
+use super::super::encode::FACTS;
 use super::super::manifest::{
     FORMAT_VERSION, MANIFEST, PREDICATE, PREDICATE_TYPE, STATEMENT, STATEMENT_TYPE,
 };
 use super::facts::Lines;
+use super::files::Disk;
 use super::witness::Witnesses;
 use super::{Verification, json};
 use crate::reconcile::Status;
@@ -96,7 +98,13 @@ pub(super) fn statement(
 }
 
 /// Compares the manifest's counts with the lines.
-pub(super) fn counts(manifest: &Value, lines: &Lines, found: &mut Verification) {
+pub(super) fn counts(manifest: &Value, disk: &Disk, lines: &Lines, found: &mut Verification) {
+    // Whichever of the two was changed since is the one that is wrong.
+    let wrong = if changed(manifest, disk, FACTS) {
+        FACTS
+    } else {
+        MANIFEST
+    };
     let counts = &manifest["counts"];
     let mut expect = |pointer: String, counted: u64| {
         let stated = counts
@@ -105,8 +113,8 @@ pub(super) fn counts(manifest: &Value, lines: &Lines, found: &mut Verification) 
             .unwrap_or(0);
         if stated != counted {
             let field = format!("/counts{pointer}");
-            let message = format!("it counts {stated}; facts.ndjson has {counted}");
-            found.add(MANIFEST, None, Some(&field), message);
+            let message = format!("the manifest counts {stated}; facts.ndjson has {counted}");
+            found.add(wrong, None, Some(&field), message);
         }
     };
     let none = || counts["kinds"].as_object().into_iter().flatten();
@@ -128,4 +136,16 @@ pub(super) fn counts(manifest: &Value, lines: &Lines, found: &mut Verification) 
     expect("/records".into(), records);
     let waivers = lines.counts.iter().filter(|((kind, _), _)| kind == WAIVER);
     expect("/waivers".into(), waivers.map(|(_, count)| count).sum());
+}
+
+/// Whether a file's bytes are not those that the manifest lists.
+pub(super) fn changed(manifest: &Value, disk: &Disk, file: &str) -> bool {
+    let own = disk.get(file).and_then(Option::as_ref);
+    let stated = entry(manifest, file).map(|entry| &entry["sha256"]);
+    own.is_none_or(|(_, sha256)| stated.is_none_or(|stated| *stated != **sha256))
+}
+
+fn entry<'m>(manifest: &'m Value, file: &str) -> Option<&'m Value> {
+    let mut files = manifest["files"].as_array()?.iter();
+    files.find(|entry| entry["path"] == file)
 }

@@ -114,7 +114,7 @@ fn contents(
     let listed = tables::addresses(folder, package);
     let lines = facts::read(folder, work.path(), manifest, package, &listed, found)?;
     let tables = tables::read(folder, work.path(), package, disk, &listed, found)?;
-    manifest::counts(manifest, &lines, found);
+    manifest::counts(manifest, disk, &lines, found);
     found.records = lines.records;
     compare::compare(manifest, disk, lines.rows, tables, found)
 }

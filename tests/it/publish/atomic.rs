@@ -9,10 +9,9 @@ use super::{Project, bytes, code, run, said, scrubbed};
 
 fn grown() -> Project {
     let project = Project::small();
-    let records: String = (0..3000)
-        .map(|n| format!("[[figure]]\nid = \"g{n}\"\ncites = [{{ source = \"report\" }}]\n"))
-        .collect();
-    project.write("records/grown.toml", &records);
+    let record = |n| format!("[[figure]]\nid = \"g{n}\"\ncites = [{{ source = \"report\" }}]\n");
+    let records: Vec<String> = (0..3000).map(record).collect();
+    project.write("records/grown.toml", &records.concat());
     project
 }
 

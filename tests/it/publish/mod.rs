@@ -4,6 +4,8 @@
 mod atomic;
 mod awkward;
 mod build;
+mod docs;
+mod judged;
 mod reproducible;
 mod verify;
 

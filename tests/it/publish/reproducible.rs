@@ -10,7 +10,7 @@ fn many(shuffle: usize) -> Project {
     let project = Project::small();
     let mut files: Vec<(String, String)> = (0..40)
         .map(|file| {
-            let records: String = (0..25)
+            let records: Vec<String> = (0..25)
                 .map(|n| {
                     format!(
                         "[[figure]]\nid = \"f{file}-{n}\"\nvalue = {{ number = {n}.5, unit = \"EUR\" }}\n\
@@ -18,7 +18,7 @@ fn many(shuffle: usize) -> Project {
                     )
                 })
                 .collect();
-            (format!("records/part-{file}.toml"), records)
+            (format!("records/part-{file}.toml"), records.concat())
         })
         .collect();
     files.rotate_left(shuffle);

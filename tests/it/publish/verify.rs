@@ -18,6 +18,12 @@ fn tampered(change: impl Fn(&Path)) -> String {
     said(&output)
 }
 
+/// The same with one text of one file replaced.
+#[track_caller]
+fn edited(file: &str, from: &str, to: &str) -> String {
+    tampered(|dist| replace(&dist.join(file), from, to))
+}
+
 fn replace(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).expect("the file is there");
     assert!(text.contains(from), "{} lacks {from}", file.display());
@@ -34,7 +40,7 @@ fn says(text: &str, expected: &str) {
 
 #[test]
 fn a_flipped_byte_of_a_table_is_named_with_row_and_column() {
-    let said = tampered(|dist| replace(&dist.join("figure.csv"), "1500", "1501"));
+    let said = edited("figure.csv", "1500", "1501");
     says(
         &said,
         "figure.csv: its bytes are not those that were published",
@@ -47,13 +53,7 @@ fn a_flipped_byte_of_a_table_is_named_with_row_and_column() {
 
 #[test]
 fn a_flipped_byte_of_the_facts_is_named_with_line_and_field() {
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("facts.ndjson"),
-            "\"number\":1500",
-            "\"number\":1501",
-        )
-    });
+    let said = edited("facts.ndjson", "\"number\":1500", "\"number\":1501");
     says(
         &said,
         "facts.ndjson:3 [value.number]: figure:visitors: it says \"1501\"; figure.csv says \"1500\"",
@@ -82,22 +82,20 @@ fn a_dropped_row_is_named() {
 
 #[test]
 fn a_changed_status_is_named() {
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("facts.ndjson"),
-            "\"status\":\"unverified\"",
-            "\"status\":\"verified\"",
-        )
-    });
+    let said = edited(
+        "facts.ndjson",
+        "\"status\":\"unverified\"",
+        "\"status\":\"verified\"",
+    );
     says(
         &said,
         "facts.ndjson:3 [status]: figure:visitors: it says \"verified\"; records.csv says \"unverified\"",
     );
     says(
         &said,
-        "[/counts/status/unverified]: it counts 1; facts.ndjson has 0",
+        "facts.ndjson [/counts/status/unverified]: the manifest counts 1; facts.ndjson has 0",
     );
-    let said = tampered(|dist| replace(&dist.join("records.csv"), "withdrawn", "verified"));
+    let said = edited("records.csv", "withdrawn", "verified");
     says(
         &said,
         "records.csv:3 [status]: figure:old: it says \"verified\"; facts.ndjson says \"withdrawn\"",
@@ -129,51 +127,27 @@ fn swapped_missing_and_extra_files_are_named() {
 
 #[test]
 fn files_that_vouch_are_checked_too() {
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("manifest.json"),
-            "\"records\":5",
-            "\"records\":6",
-        )
-    });
+    let said = edited("manifest.json", "\"records\":5", "\"records\":6");
     says(
         &said,
         "manifest.json: its bytes are not those that were published",
     );
     says(
         &said,
-        "manifest.json [/counts/records]: it counts 6; facts.ndjson has 5",
+        "manifest.json [/counts/records]: the manifest counts 6; facts.ndjson has 5",
     );
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("manifest.json"),
-            "\"ruleset\":1",
-            "\"ruleset\": 1",
-        )
-    });
+    let said = edited("manifest.json", "\"ruleset\":1", "\"ruleset\": 1");
     says(&said, "not in the canonical form");
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("manifest.json"),
-            "\"format_version\"",
-            "\"format\"",
-        )
-    });
+    let said = edited("manifest.json", "\"format_version\"", "\"format\"");
     says(&said, "manifest.json [");
-    let said = tampered(|dist| {
-        replace(
-            &dist.join("statement.intoto.json"),
-            "\"ruleset\":1",
-            "\"ruleset\":2",
-        )
-    });
+    let said = edited("statement.intoto.json", "\"ruleset\":1", "\"ruleset\":2");
     says(
         &said,
         "statement.intoto.json [/predicate/ruleset]: it says something else than the manifest",
     );
-    let said = tampered(|dist| replace(&dist.join("SHA256SUMS"), "  figure.csv", "  figures.csv"));
+    let said = edited("SHA256SUMS", "  figure.csv", "  figures.csv");
     says(&said, "SHA256SUMS: it does not list figure.csv");
-    let said = tampered(|dist| replace(&dist.join("datapackage.json"), "sha256:", "sha256:0"));
+    let said = edited("datapackage.json", "sha256:", "sha256:0");
     says(&said, "datapackage.json: it describes other bytes of ");
     let said = tampered(|dist| fs::remove_file(dist.join("manifest.json")).expect("removes"));
     says(&said, "manifest.json: this file is missing");
