@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::index::{Index, Target, address};
-use super::references::allowed_kinds;
-use crate::expression::{Env, Incomparable, Located, Verdict, World};
+use super::leads::{Leads, pointer_matches};
+use super::references::Allowed;
+use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{Finding, Input};
 use crate::record::{Check, CheckOutcome, Digest, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
@@ -47,6 +48,7 @@ pub(super) fn check(
         index,
         catalog,
         digests,
+        allowed: &Allowed::new(catalog),
     };
     let mut ruled = Ruled::default();
     for position in records.positions() {
@@ -76,16 +78,19 @@ struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r [Digest],
+    allowed: &'r Allowed,
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
-    fn follow(&self, kinds: &[u16], text: &str) -> Option<Located<'t>> {
-        let position = match self.index.resolve(kinds, text) {
-            Target::Record(position) => position,
-            // Branches of a schema may let one field name different kinds; each record's own branch
-            // was checked with its own, so a name that only one kind has is that one.
-            Target::WithoutKind(_) => self.only(kinds, text)?,
-            _ => return None,
+    fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>> {
+        // Branches of a schema may let one field name different kinds: where the reference stands
+        // in a record, the branch that the record satisfies says which.
+        let kinds = match at {
+            Some(at) => self.kinds_at(at)?,
+            None => kinds,
+        };
+        let Target::Record(position) = self.index.resolve(kinds, text) else {
+            return None;
         };
         self.stands(position).then(|| self.located(position))
     }
@@ -114,6 +119,16 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 impl<'r> Records<'r> {
     fn positions(&self) -> std::ops::Range<u32> {
         0..u32::try_from(self.digests.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The kinds that a reference of a record may name; `None` if the value is none there.
+    fn kinds_at(&self, at: Located<'_>) -> Option<&'r [u16]> {
+        let digest = &self.digests[at.record as usize];
+        let span = at.node.span();
+        // References stand in the order of the text.
+        let first = digest.references.partition_point(|it| it.span < span);
+        let reference = digest.references.get(first).filter(|it| it.span == span)?;
+        Some(self.allowed.of(digest.kind, reference))
     }
 
     fn stands(&self, position: u32) -> bool {
@@ -163,13 +178,6 @@ impl<'r> Records<'r> {
         self.judge(position, rule, &check.pointer, verdict, into);
     }
 
-    /// The one record of these kinds that has an id; `None` if several have.
-    fn only(&self, kinds: &[u16], id: &str) -> Option<u32> {
-        let mut found = kinds.iter().filter_map(|kind| self.index.find(*kind, id));
-        let first = found.next();
-        first.filter(|_| found.next().is_none())
-    }
-
     fn evaluate(
         &self,
         rule: &CompiledRule,
@@ -213,15 +221,21 @@ impl<'r> Records<'r> {
     ) -> Judgement {
         let digest = &self.digests[position as usize];
         let record = address(self.catalog, digest);
+        let leads = Leads {
+            index: self.index,
+            catalog: self.catalog,
+            digests: self.digests,
+            allowed: self.allowed,
+            from: position,
+        };
         let subject = Subject {
             record: &record,
             node: self.node(position),
             pointer,
             file: digest.file,
+            others: Some(&leads),
         };
-        judge(rule, verdict, subject, &|what: &Incomparable| {
-            (self.address(what.record), self.file(what.record))
-        })
+        judge(rule, verdict, subject)
     }
 
     /// Rules on the records that name a record at one field.
@@ -242,18 +256,16 @@ impl<'r> Records<'r> {
 
     fn by_target(&self, kind: u16, site: &Referrers) -> BTreeMap<u32, Vec<Located<'r>>> {
         let mut by_target: BTreeMap<u32, Vec<Located<'r>>> = BTreeMap::new();
-        let sites = &self.catalog.kind(site.kind).plan.references;
         let referring = self.positions().filter(|position| {
             self.digests[*position as usize].kind == site.kind && self.stands(*position)
         });
         for position in referring {
             for reference in &self.digests[position as usize].references {
-                let from = &sites[reference.site as usize];
-                if from.path != site.path {
+                if !pointer_matches(&site.path, &reference.pointer) {
                     continue;
                 }
-                let kinds = allowed_kinds(self.catalog, from);
-                let Target::Record(target) = self.index.resolve(&kinds, &reference.target) else {
+                let kinds = self.allowed.of(site.kind, reference);
+                let Target::Record(target) = self.index.resolve(kinds, &reference.target) else {
                     continue;
                 };
                 if self.digests[target as usize].kind == kind {
@@ -321,8 +333,9 @@ impl<'r> Records<'r> {
             for member in &members {
                 into.row(*member, rule, "", judgement.outcome);
             }
-            let others = judgement.findings.into_iter().map(Self::with_others);
-            into.findings.extend(others);
+            let told = judgement.findings.into_iter().map(Self::with_others);
+            let told = told.map(|finding| self.with_members(finding, &members));
+            into.findings.extend(told);
             into.failures.extend(judgement.failure);
         }
     }
@@ -355,6 +368,17 @@ impl<'r> Records<'r> {
             .collect();
         for (place, record) in places {
             finding = finding.related(place, format!("{record} says this"));
+            if let Some(check) = &mut finding.check {
+                check.with.push(record);
+            }
+        }
+        finding
+    }
+
+    /// Names the whole group, whose one check it is, where somebody may have to accept it.
+    fn with_members(&self, mut finding: Finding, members: &[u32]) -> Finding {
+        if let Some(check) = finding.check.as_mut().filter(|check| !check.holds) {
+            check.members = members.iter().map(|it| self.address(*it)).collect();
         }
         finding
     }

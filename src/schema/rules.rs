@@ -95,6 +95,8 @@ pub struct RuleSet {
     pub referrers: Vec<Referrers>,
     /// Rules on records that share keys.
     pub groups: Vec<Group>,
+    /// Names of the rules that are at fault: they exist, but nothing is checked by them.
+    pub faulty: Vec<String>,
 }
 
 /// Rules on the records of a kind that name a record at a field.
@@ -169,6 +171,8 @@ pub(super) struct Reader<'r> {
     pub(super) types: &'r Types<'r>,
     pub(super) sources: &'r [SchemaFile],
     pub(super) findings: Vec<Finding>,
+    /// Names of the rules at fault of the kind that is being read.
+    pub(super) faulty: Vec<String>,
 }
 
 /// What a rule is written for.
@@ -197,7 +201,8 @@ impl Reader<'_> {
             self.referrers(kind, &spot, &mut set);
             self.groups(kind, &spot, &mut set);
         }
-        self.same_names(&set, sites);
+        self.same_names(&set);
+        set.faulty = std::mem::take(&mut self.faulty);
         set
     }
 
@@ -336,6 +341,21 @@ impl Reader<'_> {
         };
         self.unknown_keys(spot, form);
         let id = self.id(spot, form)?;
+        let name = format!("{}/{id}", self.types.kinds[target.kind as usize].0);
+        let compiled = self.named(&name, spot, form, target);
+        if compiled.is_none() {
+            self.faulty.push(name);
+        }
+        compiled
+    }
+
+    fn named(
+        &mut self,
+        name: &str,
+        spot: &Spot,
+        form: &Map<String, Value>,
+        target: &Target<'_>,
+    ) -> Option<CompiledRule> {
         let severity = self.severity(spot, form);
         let standard = self.standard(spot, form, target)?;
         let (check, check_spot) = match (&standard, form.get("check").and_then(Value::as_str)) {
@@ -349,20 +369,19 @@ impl Reader<'_> {
                     &SCHEMA_INVALID,
                     spot,
                     Part::Value,
-                    format!("the rule \"{id}\" says nothing to check"),
+                    format!("the rule \"{name}\" says nothing to check"),
                     label,
                 );
                 return None;
             }
         };
         let program = self.program(&check, &check_spot, standard.is_some(), target)?;
-        let kind = &self.types.kinds[target.kind as usize].0;
         let text = |key: &str| form.get(key).and_then(Value::as_str).map(str::to_owned);
         let standard = standard.map(|(standard, _)| standard);
         let message = text("message").or_else(|| standard.map(|rule| rule.message.to_owned()));
         let help = text("help").or_else(|| standard.map(|rule| rule.help.to_owned()));
         let rule = DeclaredRule {
-            name: format!("{kind}/{id}"),
+            name: name.to_owned(),
             severity,
             message: message.unwrap_or_else(|| format!("this does not hold: {check}")),
             help: help.unwrap_or_default(),
@@ -605,7 +624,7 @@ impl Reader<'_> {
     }
 
     /// Two rules of one kind that findings could not tell apart.
-    fn same_names(&mut self, set: &RuleSet, sites: &[RuleSite]) {
+    fn same_names(&mut self, set: &RuleSet) {
         let mut first: BTreeMap<&str, &Spot> = BTreeMap::new();
         let mut again: Vec<(Spot, Spot, String)> = Vec::new();
         for rule in set.all() {
@@ -615,7 +634,6 @@ impl Reader<'_> {
                 again.push((rule.check.clone(), known.clone(), rule.rule.name.clone()));
             }
         }
-        let _ = sites;
         for (second, known, name) in again {
             let up = |spot: &Spot| {
                 let parent = spot
