@@ -7,7 +7,7 @@ use super::index::{Index, Target, address};
 use super::leads::{Leads, pointer_matches};
 use super::references::Allowed;
 use crate::expression::{Env, Located, Verdict, World};
-use crate::finding::{Finding, Input};
+use crate::finding::{Finding, Input, Related};
 use crate::record::{Check, CheckOutcome, Digest, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
@@ -72,6 +72,12 @@ pub(super) fn check(
         .sort_by(|a, b| (a.record, &a.rule, &a.pointer).cmp(&(b.record, &b.rule, &b.pointer)));
     ruled
 }
+
+/// How many places that only illustrate are shown.
+const MAX_SHOWN: usize = 5;
+
+/// The records that name a record, and where each does.
+type ByTarget<'r> = BTreeMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 
 /// All records as rules see them.
 struct Records<'r> {
@@ -246,16 +252,33 @@ impl<'r> Records<'r> {
         });
         for position in records {
             let record = self.located(position);
-            let referrers = by_target.get(&position).map_or(&[][..], Vec::as_slice);
+            let (referrers, places) = by_target
+                .get(&position)
+                .map_or((&[][..], &[][..]), |named| (&named.0, &named.1));
             for rule in &site.rules {
                 let verdict = self.evaluate(rule, record, record, Some(referrers), None, setting);
+                let told = into.findings.len();
                 self.judge(position, rule, "", verdict, into);
+                for finding in &mut into.findings[told..] {
+                    Self::show(finding, places, "this names it");
+                }
             }
         }
     }
 
-    fn by_target(&self, kind: u16, site: &Referrers) -> BTreeMap<u32, Vec<Located<'r>>> {
-        let mut by_target: BTreeMap<u32, Vec<Located<'r>>> = BTreeMap::new();
+    /// Shows the first of several places, where no figures show their own.
+    fn show(finding: &mut Finding, places: &[Place], what: &str) {
+        if finding.inputs.is_empty() && finding.related.is_empty() {
+            let related = places.iter().take(MAX_SHOWN).map(|place| Related {
+                at: *place,
+                message: what.to_owned(),
+            });
+            finding.related.extend(related);
+        }
+    }
+
+    fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
+        let mut by_target = ByTarget::new();
         let referring = self.positions().filter(|position| {
             self.digests[*position as usize].kind == site.kind && self.stands(*position)
         });
@@ -270,8 +293,11 @@ impl<'r> Records<'r> {
                 };
                 if self.digests[target as usize].kind == kind {
                     let named = by_target.entry(target).or_default();
-                    if named.last().is_none_or(|last| last.record != position) {
-                        named.push(self.located(position));
+                    if named.0.last().is_none_or(|last| last.record != position) {
+                        named.0.push(self.located(position));
+                        named
+                            .1
+                            .push(self.digests[position as usize].at(reference.span));
                     }
                 }
             }
@@ -333,9 +359,17 @@ impl<'r> Records<'r> {
             for member in &members {
                 into.row(*member, rule, "", judgement.outcome);
             }
-            let told = judgement.findings.into_iter().map(Self::with_others);
-            let told = told.map(|finding| self.with_members(finding, &members));
-            into.findings.extend(told);
+            let others: Vec<Place> = members
+                .iter()
+                .filter(|member| **member != accused)
+                .take(MAX_SHOWN)
+                .map(|member| self.digests[*member as usize].place())
+                .collect();
+            for finding in judgement.findings {
+                let mut finding = self.with_members(Self::with_others(finding), &members);
+                Self::show(&mut finding, &others, "of the same group");
+                into.findings.push(finding);
+            }
             into.failures.extend(judgement.failure);
         }
     }

@@ -82,6 +82,9 @@ pub struct CompiledRule {
     pub rule: Arc<DeclaredRule>,
     /// Its condition.
     pub program: Program,
+    /// Pointer, from what the rule calls `self`, to the one value that it reads; absent where it
+    /// reads several.
+    pub focus: Option<String>,
     /// Where its text stands: document and pointer.
     check: Spot,
 }
@@ -391,6 +394,7 @@ impl Reader<'_> {
         };
         Some(CompiledRule {
             rule: Arc::new(rule),
+            focus: focus(&program, target),
             program,
             check: check_spot,
         })
@@ -690,6 +694,19 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// The one value of its own record that a rule reads, below `self`.
+fn focus(program: &Program, target: &Target<'_>) -> Option<String> {
+    let mut own = program
+        .reads()
+        .iter()
+        .filter(|read| read.kind == target.kind);
+    let only = own
+        .next()
+        .filter(|_| own.next().is_none() && !target.group)?;
+    let rest = only.path.strip_prefix(target.path)?;
+    (rest.starts_with('/') && !rest.contains('*')).then(|| rest.to_owned())
 }
 
 impl CompiledRule {

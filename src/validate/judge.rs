@@ -127,7 +127,7 @@ impl Subject<'_> {
 
     /// The place to show: what is reported, if the record itself says it, else where the record
     /// names what says it; else the same of the operands; else the value that is checked.
-    fn shown(&self, inputs: &[Input]) -> (Span, String) {
+    fn shown(&self, rule: &CompiledRule, inputs: &[Input]) -> (Span, String) {
         let reported = |input: &&Input| input.label == "reported";
         let last = inputs.iter().rev().filter(reported);
         let place = last
@@ -136,7 +136,17 @@ impl Subject<'_> {
             .or_else(|| last.clone().find_map(|input| self.named(input)))
             .or_else(|| inputs.iter().find_map(|input| self.own(input)))
             .or_else(|| inputs.iter().find_map(|input| self.named(input)));
-        place.unwrap_or_else(|| (self.span(), self.pointer.to_owned()))
+        place.unwrap_or_else(|| self.read_by(rule))
+    }
+
+    /// The one value that the rule reads, else the whole value that it is checked on.
+    fn read_by(&self, rule: &CompiledRule) -> (Span, String) {
+        let focus = rule.focus.as_deref().unwrap_or_default();
+        let pointer = format!("{}{focus}", self.pointer);
+        match self.node.at(&pointer) {
+            Some(node) => (node.span(), pointer),
+            None => (self.span(), self.pointer.to_owned()),
+        }
     }
 
     /// Where an operand stands, if that is in this record.
@@ -168,7 +178,7 @@ impl Subject<'_> {
 fn contradicted(rule: &CompiledRule, traces: Vec<Trace>, subject: Subject<'_>) -> Finding {
     let declared = &rule.rule;
     let inputs: Vec<Input> = traces.into_iter().flat_map(|trace| trace.inputs).collect();
-    let (span, pointer) = subject.shown(&inputs);
+    let (span, pointer) = subject.shown(rule, &inputs);
     let place = subject.place(span);
     let help = if declared.help.is_empty() {
         format!(
@@ -187,7 +197,7 @@ fn contradicted(rule: &CompiledRule, traces: Vec<Trace>, subject: Subject<'_>) -
 }
 
 fn by_rounding(rule: &CompiledRule, trace: Trace, subject: Subject<'_>) -> Finding {
-    let (span, pointer) = subject.shown(&trace.inputs);
+    let (span, pointer) = subject.shown(rule, &trace.inputs);
     let message = holds_after_all(&trace.inputs);
     let mut finding = Finding::new(rule.rule.clone(), subject.place(span), message)
         .in_record(subject.record, pointer)
