@@ -216,7 +216,13 @@ impl Reader<'_> {
         };
         for (key, rules) in table {
             let here = spot.below(&["x-referrers", key]);
-            let (name, field) = key.split_once('/').unwrap_or((key, ""));
+            let Some((name, field)) = key.split_once('/') else {
+                let message = format!("\"{key}\" names no field of the records that refer");
+                let label =
+                    format!("write \"{key}/field\", with the field that refers to this kind");
+                self.report(&SCHEMA_INVALID, &here, Part::Key, message, label);
+                continue;
+            };
             let Some(referring) = self.types.kind(name) else {
                 let known = self.types.kinds.iter().map(|(kind, _)| kind.as_str());
                 let label = did_you_mean(nearest(name, known), "write \"kind/field\"");
@@ -360,6 +366,18 @@ impl Reader<'_> {
         target: &Target<'_>,
     ) -> Option<CompiledRule> {
         let severity = self.severity(spot, form);
+        if form.contains_key("use") && form.contains_key("check") {
+            let message = format!("the rule \"{name}\" has both \"use\" and \"check\"");
+            let label = "keep one of them".to_owned();
+            self.report(
+                &SCHEMA_INVALID,
+                &spot.below(&["check"]),
+                Part::Key,
+                message,
+                label,
+            );
+            return None;
+        }
         let standard = self.standard(spot, form, target)?;
         let (check, check_spot) = match (&standard, form.get("check").and_then(Value::as_str)) {
             (Some((_, expanded)), _) => (expanded.clone(), spot.below(&["use"])),
@@ -610,9 +628,12 @@ impl Reader<'_> {
                 FaultKind::Syntax | FaultKind::Bound | FaultKind::Misuse => &RULE_SYNTAX,
                 FaultKind::UnknownName | FaultKind::UndefinedField => &RULE_UNKNOWN_NAME,
             };
-            // An expanded rule has no text of its own in the schema: its name stands for it.
+            // An expanded rule has no text of its own in the schema: a path that it was given, or
+            // else its name, stands for it.
             let place = if standard {
-                self.place(at, Part::Value)
+                let text = check.get(fault.bytes.clone()).unwrap_or_default();
+                let with = self.parameter_in(text, at);
+                self.place(&with.unwrap_or_else(|| at.clone()), Part::Value)
             } else {
                 self.source(at)
                     .map(|source| source.place_in_string(&at.pointer, fault.bytes))
@@ -625,6 +646,21 @@ impl Reader<'_> {
             self.push(finding);
         }
         program
+    }
+
+    /// The parameter of a standard rule that a part of its expression was made from: the one whose
+    /// path ends in the field that the part ends in, if it is one.
+    fn parameter_in(&self, text: &str, at: &Spot) -> Option<Spot> {
+        let (rule, _) = at.pointer.rsplit_once('/')?;
+        let with = Spot::new(at.document.clone(), format!("{rule}/with"));
+        let given = self.types.documents.at(&with)?.as_object()?;
+        let mut made = given.iter().filter(|(_, path)| {
+            let path = path.as_str().unwrap_or_default();
+            let field = path.rsplit('/').find(|step| *step != "*");
+            field.is_some_and(|field| text.ends_with(&format!(".{field}")))
+        });
+        let (name, _) = made.next().filter(|_| made.next().is_none())?;
+        Some(with.below(&[name]))
     }
 
     /// Two rules of one kind that findings could not tell apart.
