@@ -49,6 +49,8 @@ pub struct Checked {
     /// The other records that the finding is about as much as its own: those a contradiction
     /// in a group names. A waiver at one of them matches too.
     pub with: Vec<String>,
+    /// Name of the rule, where the finding is none of its own: operands kept it from being checked.
+    pub blocked: Option<String>,
     /// Every record of the group, where the check is that of a group.
     pub members: Vec<String>,
 }

@@ -9,6 +9,7 @@ use crate::reconcile::{self, CheckRow, Ground, Index, Waiver};
 use crate::record::CheckOutcome;
 use crate::rules;
 use crate::schema::{self, Catalog};
+use crate::text::Place;
 use crate::validate::Failure;
 use crate::value::{Exact, QuantityRules};
 
@@ -46,6 +47,45 @@ pub(super) fn rule_errors(catalog: &Catalog, mut failures: Vec<Failure>) -> Vec<
         )
     };
     groups.filter_map(finding).collect()
+}
+
+/// How many places are shown where an operand could not be compared.
+const MAX_SHOWN: usize = 5;
+
+/// An operand that can't be compared is one mistake, however many rules and records meet it.
+pub(super) fn one_for_each_operand(findings: &mut Vec<Finding>) {
+    let blocked = |finding: &Finding| {
+        let check = finding.check.as_ref()?;
+        check.blocked.clone()
+    };
+    let (mut apart, rest): (Vec<Finding>, Vec<Finding>) = std::mem::take(findings)
+        .into_iter()
+        .partition(|finding| blocked(finding).is_some());
+    *findings = rest;
+    apart.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
+    for group in apart.chunk_by(|a, b| a.at == b.at && a.message == b.message) {
+        let rules: BTreeSet<String> = group.iter().filter_map(blocked).collect();
+        let places: BTreeMap<Place, &str> = group
+            .iter()
+            .flat_map(|finding| &finding.related)
+            .map(|related| (related.at, related.message.as_str()))
+            .collect();
+        let Some(first) = group.first() else { continue };
+        let mut one = first.clone();
+        one.related.clear();
+        for (place, message) in places.into_iter().take(MAX_SHOWN) {
+            one = one.related(place, message);
+        }
+        let mut names = rules.iter();
+        let name = names.next().map_or("", String::as_str);
+        let more = match names.len() {
+            0 => String::new(),
+            1 => format!(" and {}", names.next().map_or("", String::as_str)),
+            more => format!(" and {more} more rules"),
+        };
+        one.message = format!("{}, so {name}{more} cannot be checked", one.message);
+        findings.push(one);
+    }
 }
 
 /// Applies the waivers to findings that no level has changed yet, so that a rule that is lowered or

@@ -139,6 +139,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
+    judgement::one_for_each_operand(&mut findings);
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
     let waivers = reconcile::read_waivers(&catalog, &digests);
     let mut told = Vec::new();

@@ -346,7 +346,7 @@ fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
         "x-excerpt" => (value.is_object(), "{ \"via\": [\"source\"] }"),
         "x-referrers" => (value.is_object(), "{ \"figure/part_of\": [rule, …] }"),
         // What is wrong with one of the rules is said at that rule.
-        "x-rules" => (value.is_array(), "a list of rules"),
+        "x-rules" => (list_of(value, &|_| true), "a list of rules"),
         "x-group" => (
             list_of(value, &|group| {
                 group.get("by").is_some_and(|by| list_of(by, &pointer))

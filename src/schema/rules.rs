@@ -82,8 +82,8 @@ pub struct CompiledRule {
     pub rule: Arc<DeclaredRule>,
     /// Its condition.
     pub program: Program,
-    /// Pointer, from what the rule calls `self`, to the one value that it reads; absent where it
-    /// reads several.
+    /// Pointer, from what the rule calls `self`, to the one value that it reads, or that it is
+    /// mainly about; absent where it reads several.
     pub focus: Option<String>,
     /// Where its text stands: document and pointer.
     check: Spot,
@@ -412,7 +412,10 @@ impl Reader<'_> {
         };
         Some(CompiledRule {
             rule: Arc::new(rule),
-            focus: focus(&program, target),
+            focus: standard
+                .filter(|rule| !rule.grouped)
+                .and_then(|rule| first_path(form, rule))
+                .or_else(|| focus(&program, target)),
             program,
             check: check_spot,
         })
@@ -730,6 +733,13 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// The path of a standard rule's first parameter, which is what a record states by itself.
+fn first_path(form: &Map<String, Value>, standard: &Standard) -> Option<String> {
+    let (name, _) = standard.parameters.first()?;
+    let path = form.get("with")?.get(name)?.as_str()?;
+    (!path.contains('*')).then(|| path.to_owned())
 }
 
 /// The one value of its own record that a rule reads, below `self`.

@@ -237,16 +237,14 @@ fn holds_after_all(inputs: &[Input]) -> String {
 }
 
 /// Whether a range is wide for another reason than that its number is rounded: an open end, a
-/// loose word, or a date that is no single day.
+/// loose word, or a date, between which years are counted in two ways.
 fn loose(input: &Input) -> bool {
-    let (Some(low), Some(high)) = (&input.low, &input.high) else {
+    let (Some(low), Some(_)) = (&input.low, &input.high) else {
         return !input.range.is_empty();
     };
     let day = |text: &str| text.trim_start_matches('-').contains('-');
     let word = ["about ", "nearly ", "between "];
-    input.open.is_some()
-        || word.iter().any(|word| input.text.starts_with(word))
-        || (low != high && day(low))
+    input.open.is_some() || word.iter().any(|word| input.text.starts_with(word)) || day(low)
 }
 
 fn not_comparable(rule: &CompiledRule, what: &Incomparable, subject: Subject<'_>) -> Finding {
@@ -262,11 +260,14 @@ fn not_comparable(rule: &CompiledRule, what: &Incomparable, subject: Subject<'_>
         span: what.span,
     };
     let own = record == subject.record;
-    let message = format!("{}, so {} cannot be checked", what.reason, rule.rule.name);
-    let mut finding = Finding::new(&NOT_COMPARABLE, at, message)
+    // Which rules that keeps from being checked is said once they all are known.
+    let mut finding = Finding::new(&NOT_COMPARABLE, at, what.reason.clone())
         .label(what.advice.clone())
         .in_record(record, pointer);
-    finding.check = Some(subject.checked(false));
+    finding.check = Some(Checked {
+        blocked: Some(rule.rule.name.clone()),
+        ..subject.checked(false)
+    });
     if own {
         finding
     } else {

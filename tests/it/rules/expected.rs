@@ -46,7 +46,7 @@ impl Expected {
             file: sources.path(at.file).to_owned(),
             line,
             columns: (column, end),
-            rule: format!("{}[{}]", finding.severity.as_str(), finding.rule.name()),
+            rule: format!("{}[{}]", level(finding), finding.rule.name()),
             message: finding.message.clone(),
         }
     }
@@ -82,6 +82,14 @@ impl Expected {
             rule,
             message: message.trim_start_matches(':').trim().to_owned(),
         })
+    }
+}
+
+/// How grave a finding is to the reader.
+fn level(finding: &Finding) -> &'static str {
+    match finding.waiver {
+        Some(_) => "waived",
+        None => finding.severity.as_str(),
     }
 }
 
@@ -124,7 +132,7 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
     let rest = &body[blanks + marked..];
     let open = rest.starts_with('…');
     let rest = rest.trim_start_matches('…').trim_start();
-    let told = ["error[", "warning[", "note["]
+    let told = ["error[", "warning[", "note[", "waived["]
         .iter()
         .any(|word| rest.starts_with(word));
     if marked == 0 && !(told && blanks > 0) || !told {

@@ -6,6 +6,7 @@ mod expected;
 pub(crate) mod fixture;
 mod laws;
 mod special;
+mod standard;
 
 use std::path::{Path, PathBuf};
 
@@ -29,10 +30,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (
         "schema-content-media-type",
         "asserted by drafts 6 and 7 alone, which `content` shows",
-    ),
-    (
-        "stale-editor-schema",
-        "belongs to the command that writes the schema",
     ),
 ];
 
