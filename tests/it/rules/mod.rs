@@ -2,6 +2,7 @@
 //! to be found in them. Each is checked against its expectations and against
 //! the laws that hold for every run.
 
+mod docs;
 mod expected;
 pub(crate) mod fixture;
 mod laws;
