@@ -5,6 +5,7 @@
 mod docs;
 mod expected;
 pub(crate) mod fixture;
+mod judgement;
 mod laws;
 mod special;
 mod standard;
