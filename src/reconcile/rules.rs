@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::index::{Index, Target, address};
 use super::references::allowed_kinds;
+use super::standing::Support;
 use crate::expression::{Env, Incomparable, Located, Verdict, World};
 use crate::finding::{Finding, Input};
 use crate::record::{Check, CheckOutcome, Digest, Node};
@@ -41,12 +42,14 @@ pub(super) fn check(
     index: &Index<'_>,
     catalog: &Catalog,
     digests: &[Digest],
+    rests: &[Support],
     setting: Setting<'_>,
 ) -> Ruled {
     let records = Records {
         index,
         catalog,
         digests,
+        rests,
     };
     let mut ruled = Ruled::default();
     for position in records.positions() {
@@ -76,6 +79,7 @@ struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r [Digest],
+    rests: &'r [Support],
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
@@ -98,6 +102,11 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 
     fn address(&self, record: u32) -> String {
         address(self.catalog, &self.digests[record as usize])
+    }
+
+    fn corroboration(&self, record: u32) -> i64 {
+        let count = self.rests[record as usize].corroboration;
+        i64::try_from(count).unwrap_or(i64::MAX)
     }
 
     fn file(&self, record: u32) -> FileId {
