@@ -442,6 +442,7 @@ impl Context<'_> {
             .and_then(|text| nearest(text, texts.iter().copied()));
         let all = or_list(&written_options);
         let label = match near {
+            _ if options.is_empty() => "the schema allows no value here: leave it out".to_owned(),
             Some(near) => format!("did you mean \"{near}\"?"),
             None if all.chars().count() <= 120 => format!("write {all}"),
             None => format!("it can have {} other values", options.len()),
