@@ -9,11 +9,13 @@ pub mod text;
 pub mod finding;
 pub mod value;
 
+pub mod expression;
 pub mod record;
 pub mod render;
 
 pub mod parse;
 pub mod project;
+pub mod publish;
 pub mod reconcile;
 pub mod schema;
 pub mod validate;
@@ -23,3 +25,4 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod report;

@@ -7,13 +7,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::render::Format;
 
+/// Largest record file that is read unless asked otherwise, in bytes.
+pub(super) const MAX_FILE_SIZE: u64 = 16 * 1024 * 1024;
+
+const EXIT_CODES: &str = "Exit codes: 0 nothing at error level; 1 errors found, or what was asked for does not hold; \
+     2 the job could not be done; 3 there is no record file, or no PATH names one.";
+
 /// Facts as code: checks that fact records agree with their schemas, with each other and with their sources, and publishes them.
 #[derive(Debug, Parser)]
 #[command(
     name = "factum",
     version,
     propagate_version = true,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_help = EXIT_CODES
 )]
 pub struct Cli {
     /// What to do.
@@ -31,7 +38,7 @@ pub struct Common {
     /// The project's folder [default: the nearest folder upwards that holds factum.toml]
     #[arg(long, global = true, value_name = "DIR")]
     pub project: Option<PathBuf>,
-    /// The day to call today [default: the date of FACTUM_NOW, else of the clock]
+    /// The day to call today [default: the date of `FACTUM_NOW`, else of the clock]
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<String>,
     /// How many threads to use [default: one per core]
@@ -64,10 +71,40 @@ pub enum ColorChoice {
 pub enum Command {
     /// Check the records: syntax, schemas, references, rules
     Check(CheckArgs),
+    /// Check the whole project, and publish the dataset if nothing stands in the way
+    Build(BuildArgs),
+    /// Check that a published dataset is still what was published
+    Verify(VerifyArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
-    /// List all rules
-    Rules,
+    /// List all rules: the built-in ones and, in a project, those of its schemas
+    Rules(RulesArgs),
+    /// Check the schemas, and write the one schema that editors use
+    Schema(SchemaArgs),
+    /// Make a small project that passes
+    Init(InitArgs),
+    /// Print a record to fill in, from the schema of its kind
+    New(NewArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print a page of the manual
+    Man(ManArgs),
+    /// Write the page of what the checks found: contradictions that stand, with figures and reasons
+    Report(ReportPageArgs),
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportPageArgs {
+    /// File to write; without it the page is printed
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Write nothing; fail if FILE says anything else
+    #[arg(long, requires = "file")]
+    pub check: bool,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
 }
 
 /// Arguments of `check`.
@@ -76,9 +113,31 @@ pub struct CheckArgs {
     /// Report only what stands in these files or folders; the whole project is always checked
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Report only what changed since this revision of git: what stands at changed records, and what was not there before
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The folder to write; it is replaced as a whole [default: dist in the project]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// How findings are reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The folder of the dataset
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// How findings are reported and which count.
@@ -99,8 +158,11 @@ pub struct ReportArgs {
     /// Do not report a rule's findings
     #[arg(short = 'A', long, value_name = "RULE")]
     pub allow: Vec<String>,
+    /// Show everything that waivers accept, as if there were none
+    #[arg(long)]
+    pub no_waivers: bool,
     /// Largest record file that is read, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024)]
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
     pub max_file_size: u64,
 }
 
@@ -110,6 +172,74 @@ pub struct ExplainArgs {
     /// Name of the rule, as findings show it
     #[arg(value_name = "RULE")]
     pub rule: String,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How they are listed
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: RulesFormat,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// One line each.
+    Text,
+    /// One JSON document.
+    Json,
+    /// The reference page, all rules with their examples.
+    Markdown,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Write nothing; fail if the file is not what would be written
+    #[arg(long)]
+    pub check: bool,
+    /// How findings are reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// The kind: the name of a file in schemas/
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    /// The id of the record
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// Add it to the end of this file instead of printing it
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command [default: the program as a whole]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 fn format(name: &str) -> Result<Format, String> {

@@ -2,25 +2,49 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::args::{CheckArgs, Common, ReportArgs};
+use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
 use super::progress::Bar;
-use super::{Failure, Outcome, clock, output};
-use crate::finding::{Report, Summary};
+use super::{Failure, Outcome, clock, output, since};
+use crate::finding::{Finding, Report, Summary};
 use crate::pipeline::{self, Levels, Options, Run};
 use crate::project::{self, Level};
+use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     let options = options(common, &args.report, false)?;
-    let run = check(common, &options)?;
-    let (report, named) = filtered(&run, &options.root, &args.paths)?;
-    output::report(
-        common,
-        args.report.format,
-        &args.report.output,
-        &report,
-        &run.files,
-    )?;
-    Ok(pipeline::exit_code(&run, &report, named))
+    let mut run = check(common, &options)?;
+    if let Some(revision) = &args.since {
+        let findings = since::findings(&run, &options, revision)?;
+        run.report = recounted(&run.report, findings);
+    }
+    let (report, mut named) = filtered(&run, &options.root, &args.paths)?;
+    if args.since.is_some() {
+        // That a change touches no record file is no failure.
+        named = named.max(1);
+    }
+    output::report(common, &args.report, &report, &run.files)?;
+    let code = pipeline::exit_code(&run, &report, named);
+    if code == 3 {
+        // Silence would read as praise.
+        let advice = if args.paths.is_empty() {
+            "no file matches what factum.toml includes, so nothing was checked"
+        } else {
+            "no record file stands at the paths given"
+        };
+        output::log(common, advice);
+    }
+    Ok(code)
+}
+
+/// The same run with fewer findings.
+fn recounted(report: &Report, findings: Vec<Finding>) -> Report {
+    let summary = Summary {
+        files: report.summary.files,
+        records: report.summary.records,
+        not_checked: report.summary.not_checked,
+        ..Summary::default()
+    };
+    Report::new(findings, summary, report.today.clone())
 }
 
 /// The project's folder: as given, or the nearest one upwards that has settings.
@@ -54,28 +78,51 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
         today: clock::today(common)?,
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
+        waivers: !args.no_waivers,
+    })
+}
+
+/// Options of a command that reads the schemas and reports nothing.
+pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
+    Ok(Options {
+        root: root(common)?,
+        today: clock::today(common)?,
+        max_file_size: MAX_FILE_SIZE,
+        levels: Levels::default(),
+        waivers: true,
     })
 }
 
 /// Runs the stages on as many threads as asked for.
 pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> {
+    let bar = Bar::new(common);
+    let run = threads(common)?.install(|| pipeline::check(options, &bar));
+    refuse_unknown_rules(&run.catalog, &options.levels)?;
+    Ok(run)
+}
+
+/// A slip in `-D`, `-W` or `-A` would change nothing in silence.
+pub(super) fn refuse_unknown_rules(catalog: &Catalog, levels: &Levels) -> Result<(), Failure> {
+    let unknown = pipeline::unknown_rules(catalog, levels);
+    let Some((rule, near)) = unknown.first() else {
+        return Ok(());
+    };
+    let advice = near.as_ref().map_or_else(
+        || "factum rules lists all rules".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    Err(Failure(format!("there is no rule \"{rule}\"; {advice}")))
+}
+
+/// As many threads as asked for.
+pub(super) fn threads(common: &Common) -> Result<rayon::ThreadPool, Failure> {
     let mut threads = rayon::ThreadPoolBuilder::new();
     if let Some(number) = common.threads {
         threads = threads.num_threads(number.max(1));
     }
-    let threads = threads
+    threads
         .build()
-        .map_err(|error| format!("threads could not be started: {error}"))?;
-    let bar = Bar::new(common);
-    let run = threads.install(|| pipeline::check(options, &bar));
-    if let Some((rule, near)) = pipeline::unknown_rules(&run.catalog, &options.levels).first() {
-        let advice = near.as_ref().map_or_else(
-            || "factum rules lists all rules".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        return Err(Failure(format!("there is no rule \"{rule}\"; {advice}")));
-    }
-    Ok(run)
+        .map_err(|error| Failure(format!("threads could not be started: {error}")))
 }
 
 /// What of a run is reported for some paths, and how many record files they name.
@@ -113,7 +160,7 @@ fn filtered(run: &Run, root: &Path, paths: &[PathBuf]) -> Result<(Report, usize)
 }
 
 /// A path of the command line as the project names it.
-fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
+pub(super) fn in_project(root: &Path, path: &Path) -> Result<String, Failure> {
     let absolute = |path: &Path| {
         std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
     };

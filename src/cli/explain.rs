@@ -1,37 +1,45 @@
-//! `factum explain` and `factum rules`: everything printed derives from the one definition of each rule.
+//! `factum explain`: the page of one rule, built in or declared by a schema of the project.
 
 use super::args::{Common, ExplainArgs};
-use super::{Failure, Outcome, output};
-use crate::finding::Rule;
+use super::{Failure, Outcome, check, output};
+use crate::pipeline;
 use crate::rules;
+use crate::schema::Catalog;
 use crate::text::nearest;
 
-pub(super) fn explain(_: &Common, args: &ExplainArgs) -> Outcome {
+pub(super) fn run(common: &Common, args: &ExplainArgs) -> Outcome {
     let name = args.rule.as_str();
-    let Some(rule) = rules::find(name) else {
-        let known = rules::all();
-        let near = nearest(name, known.iter().map(|rule| rule.name));
-        let advice = near.map_or_else(
-            || "factum rules lists all rules".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        return Err(Failure(format!("there is no rule \"{name}\"; {advice}")));
+    let page = match rules::find(name) {
+        Some(rule) => rules::page(rule),
+        None => declared(common, name)?,
     };
-    output::print(rules::page(rule).as_bytes())?;
+    output::print(page.as_bytes())?;
     Ok(0)
 }
 
-pub(super) fn list(_: &Common) -> Outcome {
-    let rules = rules::all();
-    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let line = |rule: &&Rule| {
-        format!(
-            "{:width$}  {:7}  {}\n",
-            rule.name,
-            rule.severity.as_str(),
-            rule.summary
-        )
+/// The page of a rule that a schema declares; outside a project there is none.
+fn declared(common: &Common, name: &str) -> Result<String, Failure> {
+    let catalog = match check::schema_options(common) {
+        Ok(options) => Some(pipeline::contract(&options).catalog),
+        Err(failure) if name.contains('/') => return Err(failure),
+        Err(_) => None,
     };
-    output::print(rules.iter().map(line).collect::<String>().as_bytes())?;
-    Ok(0)
+    let rule = catalog
+        .as_ref()
+        .and_then(|catalog| catalog.declared_rule(name));
+    match rule {
+        Some(rule) => Ok(rules::declared_page(&rule.rule)),
+        None => Err(unknown(catalog.as_ref(), name)),
+    }
+}
+
+fn unknown(catalog: Option<&Catalog>, name: &str) -> Failure {
+    let built_in = rules::all();
+    let declared = catalog.into_iter().flat_map(Catalog::declared_rules);
+    let known = built_in.iter().map(|rule| rule.name).chain(declared);
+    let advice = nearest(name, known).map_or_else(
+        || "factum rules lists all rules".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    Failure(format!("there is no rule \"{name}\"; {advice}"))
 }

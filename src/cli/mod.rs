@@ -1,12 +1,29 @@
 //! The command line: one file per command. Reads arguments, environment and
 //! clock; prints; decides the exit code. Everything else is below.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where environment, clock and files meet the program"
+)]
+
 mod args;
+mod build;
 mod check;
 mod clock;
 mod explain;
+mod git;
+mod init;
+mod manual;
+mod new;
 mod output;
 mod progress;
+mod report;
+mod rules;
+mod schema;
+mod since;
+mod skeleton;
+mod toml;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -50,7 +67,15 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(&cli.common, args),
-        Command::Explain(args) => explain::explain(&cli.common, args),
-        Command::Rules => explain::list(&cli.common),
+        Command::Explain(args) => explain::run(&cli.common, args),
+        Command::Rules(args) => rules::run(&cli.common, args),
+        Command::Schema(args) => schema::run(&cli.common, args),
+        Command::Init(args) => init::run(&cli.common, args),
+        Command::New(args) => new::run(&cli.common, args),
+        Command::Completions(args) => manual::completions(args),
+        Command::Man(args) => manual::page(args),
+        Command::Report(args) => report::run(&cli.common, args),
+        Command::Build(args) => build::run(&cli.common, args),
+        Command::Verify(args) => verify::run(&cli.common, args),
     }
 }

@@ -1,10 +1,10 @@
 //! Where results go: stdout and files.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Failure;
-use super::args::{ColorChoice, Common};
+use super::args::{ColorChoice, Common, ReportArgs};
 use crate::finding::Report;
 use crate::render::{self, Color, Format};
 use crate::rules;
@@ -25,36 +25,62 @@ fn color(common: &Common) -> Color {
 /// Prints the report in one format, and writes the others to their files.
 pub(super) fn report(
     common: &Common,
-    format: Format,
-    files: &[(Format, PathBuf)],
+    args: &ReportArgs,
     report: &Report,
     sources: &dyn Sources,
 ) -> Result<(), Failure> {
+    print(&rendered(
+        args.format,
+        color(common),
+        common,
+        report,
+        sources,
+    )?)?;
+    let on_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true");
+    if args.format == Format::Human && on_github {
+        print(&rendered(
+            Format::Github,
+            Color::Never,
+            common,
+            report,
+            sources,
+        )?)?;
+    }
+    to_files(common, args, report, sources)
+}
+
+/// Writes the report to the files that were asked for.
+pub(super) fn to_files(
+    common: &Common,
+    args: &ReportArgs,
+    report: &Report,
+    sources: &dyn Sources,
+) -> Result<(), Failure> {
+    for (format, path) in &args.output {
+        let text = rendered(*format, Color::Never, common, report, sources)?;
+        write_file(path, &text)?;
+    }
+    Ok(())
+}
+
+fn rendered(
+    format: Format,
+    color: Color,
+    common: &Common,
+    report: &Report,
+    sources: &dyn Sources,
+) -> Result<Vec<u8>, Failure> {
     let rules = rules::all();
-    let mut options = render::Options {
-        color: color(common),
+    let options = render::Options {
+        color,
         show_waived: common.verbose > 0,
+        no_summary: common.quiet,
         rules: &rules,
     };
     let mut text = Vec::new();
     let written = render::render(format, report, sources, &options, &mut text);
     written.map_err(|error| format!("the report could not be written: {error}"))?;
-    print(&text)?;
-    if format == Format::Human
-        && std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true")
-    {
-        let mut annotations = Vec::new();
-        let _ = render::render(Format::Github, report, sources, &options, &mut annotations);
-        print(&annotations)?;
-    }
-    options.color = Color::Never;
-    for (format, path) in files {
-        let mut text = Vec::new();
-        let written = render::render(*format, report, sources, &options, &mut text);
-        written.map_err(|error| format!("the report could not be written: {error}"))?;
-        write_file(path, &text)?;
-    }
-    Ok(())
+    Ok(text)
 }
 
 /// Prints to stdout. A reader that went away (`| head`) is no failure.
@@ -68,21 +94,47 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file in one step, so that a reader sees the old one or the new one.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| {
-        Failure(format!("{} could not be written: {error}", path.display()))
-    };
+/// Says on stderr what was done, unless asked to be quiet.
+pub(super) fn log(common: &Common, message: &str) {
+    if !common.quiet {
+        let _ = writeln!(std::io::stderr(), "{message}");
+    }
+}
+
+/// Writes a file in one step, so that a reader sees the old one or the new one. Its folder is made if it is not there.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    replace(path, bytes)
+        .map_err(|error| Failure(format!("{} could not be written: {error}", path.display())))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A pipe or a device is written as it is; it cannot be replaced.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, bytes);
+    }
+    // Behind a link, the file that it names is replaced, and the link stays.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    // A pipe or a device is written as it is; it cannot be replaced.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, bytes).map_err(fail);
-    }
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(permissions(path));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Those of the file that is replaced, else what a new file has here.
+#[cfg(unix)]
+fn permissions(path: &Path) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).map_or_else(
+        |_| std::fs::Permissions::from_mode(0o666),
+        |metadata| metadata.permissions(),
+    )
 }

@@ -47,6 +47,34 @@ pub enum Stage {
     Anywhere,
 }
 
+impl Stage {
+    /// The word that outputs use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Parse => "parse",
+            Self::Schema => "schema",
+            Self::Validate => "validate",
+            Self::Reconcile => "reconcile",
+            Self::Observe => "observe",
+            Self::Anywhere => "anywhere",
+        }
+    }
+
+    /// What its rules are about, as a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Project => "The project and its settings",
+            Self::Parse => "The text of a file",
+            Self::Schema => "Schemas",
+            Self::Validate => "One record",
+            Self::Reconcile => "Records together",
+            Self::Observe => "What was seen on the web",
+            Self::Anywhere => "The program itself",
+        }
+    }
+}
+
 /// A built-in rule. Compared by address: each is one `static`.
 #[derive(Debug)]
 pub struct Rule {

@@ -71,13 +71,13 @@ pub struct Entry<'d> {
 /// Parses a text. The findings are all that is wrong with it as TOML.
 pub fn parse(file: FileId, text: &str) -> (Parsed<'_>, Vec<Finding>) {
     let (document, faults) = Document::parse(text);
-    let mut faulty = BTreeSet::new();
+    let mut faulty_spans = BTreeSet::new();
     let mut findings = Vec::new();
     let mut rest = Vec::new();
     for fault in faults {
         // A date that cannot exist is well-formed TOML but for its value: the file is not broken by it.
         if syntax::is_impossible_date(text, &fault) {
-            faulty.insert(fault.span);
+            faulty_spans.insert(fault.span);
             findings.push(syntax::impossible_date(file, text, &fault));
         } else {
             rest.push(fault);
@@ -87,13 +87,13 @@ pub fn parse(file: FileId, text: &str) -> (Parsed<'_>, Vec<Finding>) {
     findings.extend(syntax::explain(file, text, &document, &rest));
     if !broken {
         for (_, _, value) in document.entries() {
-            unsupported(file, text, value, &mut findings, &mut faulty);
+            unsupported(file, text, value, &mut findings, &mut faulty_spans);
         }
     }
     let parsed = Parsed {
         document,
         broken,
-        faulty,
+        faulty: faulty_spans,
     };
     (parsed, findings)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::project::Discovered;
+use crate::project::{self, Discovered};
 use crate::text::{FileId, LineIndex, Sources};
 
 /// The sorted paths of a run's files.
@@ -23,15 +23,15 @@ struct Shown {
 }
 
 impl Files {
-    /// Numbers the files: settings, records, schemas, and folders that could not be entered.
+    /// Numbers the files: settings, the schema for editors, records, schemas, and folders that could not be entered.
     pub(super) fn new(
         root: &Path,
-        config: &str,
+        fixed: &[&str],
         records: &[Discovered],
         schemas: &[Discovered],
         unreadable: &[(String, String)],
     ) -> Self {
-        let mut paths = BTreeSet::from([config.to_owned()]);
+        let mut paths: BTreeSet<String> = fixed.iter().map(|&path| path.to_owned()).collect();
         paths.extend(records.iter().chain(schemas).map(|file| file.path.clone()));
         paths.extend(unreadable.iter().map(|(path, _)| path.clone()));
         let paths: Vec<String> = paths.into_iter().collect();
@@ -62,12 +62,8 @@ impl Files {
         cell.get_or_init(|| self.read(file)).as_ref()
     }
 
-    /// The text of a file as far as it can be shown: bytes that are no text become `�`.
     fn read(&self, file: FileId) -> Option<Shown> {
-        let path = self.root.join(self.path(file));
-        let bytes = std::fs::read(path).ok()?;
-        let text = String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let text = project::read_shown(&self.root, self.path(file))?;
         let lines = LineIndex::new(&text);
         Some(Shown { text, lines })
     }

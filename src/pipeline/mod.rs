@@ -1,27 +1,33 @@
 //! The order of the stages, and nothing else that a stage could own: what runs
 //! in parallel, what is kept, how severities and waivers are applied.
 
+mod contract;
 mod files;
+mod judgement;
+mod records;
 mod severity;
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-use rayon::prelude::*;
 
 use crate::finding::{Finding, Report, Summary};
 use crate::parse;
-use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
-use crate::reconcile::{self, Index, Standing};
-use crate::record::Digest;
+use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
+use crate::reconcile::{self, CheckRow, Index, Standing, Waiver};
+use crate::record::{CheckOutcome, Digest};
 use crate::rules::INTERNAL_ERROR;
-use crate::schema::{self, Catalog};
+use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
-use crate::validate::{self, FileDigest};
+use crate::validate::Setting;
 
+pub use contract::{Contract, contract};
 pub use files::Files;
 pub use severity::{Levels, unknown_rules};
+
+use records::Ground;
+
+/// SHA-256 of the bytes of each file that was read.
+pub type Fingerprints = BTreeMap<FileId, Fingerprint>;
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -34,6 +40,15 @@ pub struct Options {
     pub max_file_size: u64,
     /// Levels of rules set for this run.
     pub levels: Levels,
+    /// Whether waivers are applied; if not, everything that they accept is shown.
+    pub waivers: bool,
+}
+
+impl Options {
+    /// What a file said, by its bytes: only a build needs to know it again.
+    fn fingerprint(&self, text: &str) -> Option<Fingerprint> {
+        self.levels.build.then(|| project::fingerprint(text))
+    }
 }
 
 /// How far a run is; called from several threads.
@@ -71,20 +86,23 @@ pub struct Run {
     pub catalog: Catalog,
     /// All records, sorted by file and place.
     pub digests: Vec<Digest>,
+    /// The waivers, in the order of the files.
+    pub waivers: Vec<Waiver>,
+    /// Every check of every rule, record by record.
+    pub checks: Vec<CheckRow>,
     /// What each record rests on and its status, in the order of the digests.
     pub standings: Vec<Standing>,
     /// The findings with their counts.
     pub report: Report,
+    /// What was read for a build: settings, schemas and record files.
+    pub fingerprints: Fingerprints,
 }
 
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let (config_text, mut findings) = read_config(options);
-    let (config, config_findings) = match broken_config(&config_text) {
-        Some(findings) => (Config::default(), findings),
-        None => project::parse_config(FileId(0), &config_text),
-    };
-    findings.extend(config_findings);
+    let (config, found) = read_settings(&config_text);
+    findings.extend(found);
     let configured = !findings
         .iter()
         .any(|finding| finding.rule.is(&project::CONFIG_INVALID));
@@ -93,37 +111,56 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     } else {
         (Vec::new(), Vec::new())
     };
-    let patterns = [format!("{}/**/*.json", schema::FOLDER)];
-    let (schemas, _) = project::discover(&options.root, &patterns, &[]);
-    let files = Files::new(&options.root, CONFIG_FILE, &records, &schemas, &unreadable);
-    relocate(&mut findings, files.id(CONFIG_FILE));
+    let schemas = contract::schema_files(&options.root);
+    let fixed = &contract::FIXED;
+    let files = Files::new(&options.root, fixed, &records, &schemas, &unreadable);
+    let config_file = files.id(CONFIG_FILE);
+    relocate(&mut findings, config_file);
+    findings.extend(unreadable_folders(&files, &unreadable));
 
-    let (catalog, found) = load_schemas(options, &files, &schemas);
-    findings.extend(found);
-    for (path, reason) in &unreadable {
-        findings.push(unreadable_folder(&files, path, reason));
-    }
-    let validated = validate_all(options, &files, &catalog, &records, progress);
-    let (digests, unread, found) = collect(validated);
-    findings.extend(found);
-    let index = Index::new(&catalog, &digests, &unread);
-    findings.extend(reconcile::reconcile(&catalog, &digests, &index));
-    let standings = reconcile::standings(&index, &catalog, &digests, &|_| false);
-
-    let summary = Summary {
-        files: records.len(),
-        records: digests
-            .iter()
-            .filter(|digest| !catalog.is_waiver(digest.kind))
-            .count(),
-        ..Summary::default()
+    let contract = contract::load(options, &files, &schemas);
+    findings.extend(contract.findings);
+    let catalog = contract.catalog;
+    let quantities = judgement::quantity_rules(&config);
+    let ground = Ground {
+        options,
+        setting: Setting {
+            today: &options.today,
+            quantities: &quantities,
+        },
+        files: &files,
+        catalog: &catalog,
     };
-    findings.extend(severity::unknown_in_config(
-        &config,
-        &catalog,
-        files.id(CONFIG_FILE),
-    ));
+    let validated = records::validate_all(ground, &records, progress);
+    findings.extend(validated.findings);
+    let digests = validated.digests;
+    let index = Index::new(&catalog, &digests, &validated.names);
+    let ruled = reconcile::reconcile(&catalog, &digests, &index, ground.setting);
+    findings.extend(ruled.findings);
+    let failures = [validated.failures, ruled.failures].concat();
+    findings.extend(judgement::rule_errors(&catalog, failures));
+    findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
     severity::apply(&mut findings, &config, &options.levels);
+
+    let waivers = reconcile::read_waivers(&catalog, &digests);
+    if options.waivers {
+        let mut told = judgement::apply_waivers(&waivers, &mut findings, &catalog, &index, options);
+        severity::apply(&mut told, &config, &options.levels);
+        findings.extend(told);
+    }
+    let disputed = judgement::disputed(&findings, &index);
+    let is_disputed = |position: u32| disputed.contains(&position);
+    let standings = reconcile::standings(&index, &catalog, &digests, &is_disputed);
+    let checks = judgement::check_rows(&ruled.rows, &findings, &digests, &catalog);
+
+    let mut fingerprints = contract.fingerprints;
+    fingerprints.extend(
+        options
+            .fingerprint(&config_text)
+            .map(|print| (config_file, print)),
+    );
+    fingerprints.extend(validated.fingerprints);
+    let summary = summary(&records, &digests, &catalog, &checks);
     Run {
         report: Report::new(findings, summary, options.today.clone()),
         config,
@@ -131,8 +168,39 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         files,
         records: records.into_iter().map(|file| file.path).collect(),
         catalog,
+        waivers,
+        checks,
         standings,
         digests,
+        fingerprints,
+    }
+}
+
+fn summary(
+    records: &[Discovered],
+    digests: &[Digest],
+    catalog: &Catalog,
+    checks: &[CheckRow],
+) -> Summary {
+    let own = digests
+        .iter()
+        .filter(|digest| !catalog.is_waiver(digest.kind));
+    let not_checked = checks
+        .iter()
+        .filter(|row| row.outcome == CheckOutcome::NotChecked);
+    Summary {
+        files: records.len(),
+        records: own.count(),
+        not_checked: not_checked.count(),
+        ..Summary::default()
+    }
+}
+
+/// The settings that a text states; what is wrong with it is told in the words of the parse stage.
+fn read_settings(text: &str) -> (Config, Vec<Finding>) {
+    match broken_config(text) {
+        Some(findings) => (Config::default(), findings),
+        None => project::parse_config(FileId(0), text),
     }
 }
 
@@ -183,105 +251,17 @@ fn fault_finding(file: FileId, fault: project::FileFault) -> Finding {
     Finding::new(fault.rule, at, fault.message).help(fault.help)
 }
 
-fn unreadable_folder(files: &Files, path: &str, reason: &str) -> Finding {
-    let at = Place {
-        file: files.id(path),
-        span: Span::default(),
-    };
-    let message = format!("this folder could not be entered: {reason}");
-    Finding::new(&project::UNREADABLE_FILE, at, message)
-        .help("check that you may read it; the records in it were not checked")
-}
-
-fn load_schemas(
-    options: &Options,
-    files: &Files,
-    schemas: &[Discovered],
-) -> (Catalog, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let mut texts = Vec::new();
-    for schema in schemas {
-        let file = files.id(&schema.path);
-        match project::read_text(&options.root, schema, options.max_file_size) {
-            Content::Text(text) => texts.push((file, schema.path.clone(), text)),
-            Content::Fault(fault) => findings.push(fault_finding(file, fault)),
-        }
-    }
-    let (catalog, found) = schema::load(texts);
-    findings.extend(found);
-    (catalog, findings)
-}
-
-fn validate_all(
-    options: &Options,
-    files: &Files,
-    catalog: &Catalog,
-    records: &[Discovered],
-    progress: &dyn Progress,
-) -> Vec<FileDigest> {
-    progress.begin(records.len());
-    let digests = records
-        .par_iter()
-        .map(|file| {
-            let digest = validate_file(options, files, catalog, file);
-            progress.advance();
-            digest
-        })
-        .collect();
-    progress.end();
-    digests
-}
-
-/// Reads, parses and validates one file. A defect of the program costs this file alone.
-fn validate_file(
-    options: &Options,
-    files: &Files,
-    catalog: &Catalog,
-    file: &Discovered,
-) -> FileDigest {
-    let id = files.id(&file.path);
-    // What the closure sees is only read; a panic leaves none of it half changed.
-    let attempt = catch_unwind(AssertUnwindSafe(|| {
-        match project::read_text(&options.root, file, options.max_file_size) {
-            Content::Text(text) => {
-                let (parsed, findings) = parse::parse(id, &text);
-                let mut digest = validate::validate(catalog, id, &file.path, &text, &parsed);
-                digest.findings.extend(findings);
-                digest
-            }
-            Content::Fault(fault) => FileDigest {
-                names: validate::names_in(&fault.readable),
-                findings: vec![fault_finding(id, fault)],
-                ..FileDigest::default()
-            },
-        }
-    }));
-    attempt.unwrap_or_else(|_| {
+fn unreadable_folders(files: &Files, folders: &[(String, String)]) -> Vec<Finding> {
+    let finding = |(path, reason): &(String, String)| {
         let at = Place {
-            file: id,
+            file: files.id(path),
             span: Span::default(),
         };
-        let message = "Factum failed on this file; its records were not checked";
-        FileDigest {
-            findings: vec![
-                Finding::new(&INTERNAL_ERROR, at, message)
-                    .help("this is a defect of the program: please report it with this file"),
-            ],
-            ..FileDigest::default()
-        }
-    })
-}
-
-fn collect(files: Vec<FileDigest>) -> (Vec<Digest>, BTreeSet<Box<str>>, Vec<Finding>) {
-    let mut digests = Vec::with_capacity(files.iter().map(|file| file.records.len()).sum());
-    let mut unread = BTreeSet::new();
-    let mut findings = Vec::new();
-    for file in files {
-        digests.extend(file.records);
-        unread.extend(file.names);
-        findings.extend(file.findings);
-    }
-    (digests, unread, findings)
+        let message = format!("this folder could not be entered: {reason}");
+        Finding::new(&project::UNREADABLE_FILE, at, message)
+            .help("check that you may read it; the records in it were not checked")
+    };
+    folders.iter().map(finding).collect()
 }
 
 /// The exit code of a run over what it reports: 2 beats 1 beats 3.

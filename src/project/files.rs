@@ -1,10 +1,16 @@
 //! Finds the project's files and reads them. The only stage that touches the
 //! disk before `publish`. Links out of the project are never followed.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the project's files are read"
+)]
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use sha2::{Digest as _, Sha256};
 use walkdir::{DirEntry, WalkDir};
 
 use super::config::CONFIG_FILE;
@@ -209,6 +215,14 @@ fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// SHA-256 of a file's bytes.
+pub type Fingerprint = [u8; 32];
+
+/// The fingerprint of a file from its text: a file that was read as text is its text's bytes.
+pub fn fingerprint(text: &str) -> Fingerprint {
+    Sha256::digest(text.as_bytes()).into()
+}
+
 /// Reads one file of the project as text. `limit` is in bytes.
 pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
     if file.outside {
@@ -236,6 +250,14 @@ pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
         );
     }
     String::from_utf8(bytes).map_or_else(|error| not_utf8(error.as_bytes()), Content::Text)
+}
+
+/// The text of a file as far as it can be shown: bytes that are no text become `�`. `None` if it cannot be read.
+pub fn read_shown(root: &Path, path: &str) -> Option<String> {
+    let bytes = std::fs::read(root.join(path)).ok()?;
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Some(text)
 }
 
 /// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.

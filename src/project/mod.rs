@@ -6,6 +6,6 @@ mod files;
 
 pub use config::{CONFIG_FILE, CONFIG_INVALID, CONFIG_UNKNOWN_KEY, Config, Level, parse_config};
 pub use files::{
-    Content, Discovered, FileFault, LIMIT_EXCEEDED, NOT_UTF8, UNREADABLE_FILE, discover, find_root,
-    read_text,
+    Content, Discovered, FileFault, Fingerprint, LIMIT_EXCEEDED, NOT_UTF8, UNREADABLE_FILE,
+    discover, find_root, fingerprint, read_shown, read_text,
 };

@@ -33,7 +33,7 @@ declare_rule! {
     /// id = "b"
     /// derived_from = "a"
     /// ```
-    pub CYCLIC_REFERENCE = {
+    pub(super) CYCLIC_REFERENCE = {
         name: "cyclic-reference", stage: Reconcile, severity: Error,
         summary: "a chain of references returns to its start",
     }

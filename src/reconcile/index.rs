@@ -148,6 +148,15 @@ impl<'d> Index<'d> {
         kinds.iter().find_map(|kind| self.find(*kind, name))
     }
 
+    /// The address nearest to one that no record has.
+    pub fn nearest_address(&self, address: &str) -> Option<String> {
+        let (kind, id) = address.split_once(':')?;
+        let near = self.catalog.nearest(kind)?;
+        let kind = self.catalog.position(near)?;
+        let found = self.find(kind, id).or_else(|| self.nearest(&[kind], id))?;
+        Some(self.address(found))
+    }
+
     /// `kind:id` of a record, or its kind alone.
     pub fn address(&self, position: u32) -> String {
         address(self.catalog, self.digest(position))

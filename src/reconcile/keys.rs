@@ -25,7 +25,7 @@ declare_rule! {
     /// [[figure]]
     /// id = "exports-2020-text"
     /// ```
-    pub DUPLICATE_ID = {
+    pub(super) DUPLICATE_ID = {
         name: "duplicate-id", stage: Reconcile, severity: Error,
         summary: "two records of one kind have the same id",
     }
@@ -46,7 +46,7 @@ declare_rule! {
     /// ```
     /// ## Passes
     /// One record, which both places refer to.
-    pub NOT_UNIQUE = {
+    pub(super) NOT_UNIQUE = {
         name: "not-unique", stage: Reconcile, severity: Error,
         summary: "two records share what must be different in each",
     }

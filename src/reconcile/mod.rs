@@ -5,29 +5,45 @@ mod cycles;
 mod index;
 mod keys;
 mod references;
+mod rules;
 mod standing;
+mod waivers;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::Rule;
 use crate::record::Digest;
 use crate::schema::Catalog;
+use crate::validate::Setting;
 
 pub use index::{Index, Target, address};
+pub use rules::{CheckRow, Ruled};
 pub use standing::{Evidence, Standing, Status, standings};
+pub use waivers::{Ground, Waiver, apply, waivers as read_waivers};
 
 /// The rules of this stage.
 pub static RULES: &[&Rule] = &[
+    &waivers::AMBIGUOUS_WAIVER,
     &cycles::CYCLIC_REFERENCE,
     &keys::DUPLICATE_ID,
+    &waivers::EXPIRED_WAIVER,
     &keys::NOT_UNIQUE,
     &references::DANGLING_REFERENCE,
     &references::WITHDRAWN_REFERENCE,
+    &waivers::UNUSED_WAIVER,
 ];
 
-/// Compares all records, which are sorted by file and place.
-pub fn reconcile(catalog: &Catalog, digests: &[Digest], index: &Index<'_>) -> Vec<Finding> {
+/// Compares all records, which are sorted by file and place: ids, keys, references, and then the rules.
+pub fn reconcile(
+    catalog: &Catalog,
+    digests: &[Digest],
+    index: &Index<'_>,
+    setting: Setting<'_>,
+) -> Ruled {
     let mut findings = keys::duplicate_ids(index, catalog, digests);
     findings.extend(keys::not_unique(catalog, digests));
     findings.extend(references::check(index, catalog, digests));
     findings.extend(cycles::check(index, catalog, digests));
-    findings
+    let mut ruled = rules::check(index, catalog, digests, setting);
+    findings.append(&mut ruled.findings);
+    ruled.findings = findings;
+    ruled
 }

@@ -17,7 +17,7 @@ declare_rule! {
     /// ```toml
     /// cites = [{ source = "commons-library-2021" }]
     /// ```
-    pub DANGLING_REFERENCE = {
+    pub(super) DANGLING_REFERENCE = {
         name: "dangling-reference", stage: Reconcile, severity: Error,
         summary: "a reference names a record that does not exist",
     }
@@ -34,7 +34,7 @@ declare_rule! {
     /// ```toml
     /// part_of = "corrected-total"
     /// ```
-    pub WITHDRAWN_REFERENCE = {
+    pub(super) WITHDRAWN_REFERENCE = {
         name: "withdrawn-reference", stage: Reconcile, severity: Warning,
         summary: "a reference names a record that was withdrawn",
     }

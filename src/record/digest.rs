@@ -28,6 +28,58 @@ pub struct Digest {
     pub withdrawn: Option<Withdrawn>,
     /// What rules across records may read of it.
     pub kept: Kept,
+    /// Its checks, in the order of the walk; those that read other records are pending.
+    pub checks: Vec<Check>,
+    /// Places of its values that are at fault: rules treat them as absent.
+    pub faults: Box<[Span]>,
+}
+
+/// One rule checked at one place of a record.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Position of the rule among the kind's own.
+    pub rule: u16,
+    /// Pointer from the record to what the rule calls `self`.
+    pub pointer: Box<str>,
+    /// What came out.
+    pub outcome: CheckOutcome,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckOutcome {
+    /// It waits for the other records.
+    Pending,
+    /// It holds.
+    Holds,
+    /// It holds only because rounding explains the difference.
+    ByRounding,
+    /// It does not hold.
+    Contradicted,
+    /// It does not hold, and a person accepted that.
+    ContradictedWaived,
+    /// It ended in something missing or already at fault.
+    NotChecked,
+    /// Its figures have nothing to compare.
+    NotComparable,
+    /// The rule failed.
+    Faulty,
+}
+
+impl CheckOutcome {
+    /// The word that outputs use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Holds => "holds",
+            Self::ByRounding => "by-rounding",
+            Self::Contradicted => "contradicted",
+            Self::ContradictedWaived => "contradicted-waived",
+            Self::NotChecked => "not-checked",
+            Self::NotComparable => "not-comparable",
+            Self::Faulty => "rule-error",
+        }
+    }
 }
 
 /// Why a record has no id.

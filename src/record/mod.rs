@@ -4,13 +4,17 @@
 
 mod digest;
 mod json;
+mod keep;
 mod node;
 mod pointer;
 mod quantity;
 mod tree;
 
-pub use digest::{Absence, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn};
+pub use digest::{
+    Absence, Check, CheckOutcome, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn,
+};
 pub use json::Tree;
+pub use keep::Keep;
 pub use node::{Node, Number, Shape};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};

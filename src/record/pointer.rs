@@ -81,7 +81,7 @@ pub fn unescape(step: &str) -> Cow<'_, str> {
     }
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     /// The value a pointer names, if it is there.
     pub fn at(self, pointer: &str) -> Option<Self> {
         steps(pointer).try_fold(self, Self::step)
@@ -92,6 +92,34 @@ impl<'t> Node<'t> {
             Shape::List => self.item(step.parse().ok()?),
             _ => self.get(&unescape(step)),
         }
+    }
+
+    /// The pointer of the value that stands exactly at `span`, if one does: for messages only.
+    pub fn pointer_to(self, span: Span) -> Option<String> {
+        let mut at = Pointer::root();
+        self.search(span, &mut at).then_some(at.0)
+    }
+
+    fn search(self, span: Span, at: &mut Pointer) -> bool {
+        if self.span() == span {
+            return true;
+        }
+        let here = at.len();
+        for (index, item) in self.items().enumerate() {
+            at.push(index);
+            if item.search(span, at) {
+                return true;
+            }
+            at.truncate(here);
+        }
+        for (name, value) in self.fields() {
+            at.push(name);
+            if value.search(span, at) {
+                return true;
+            }
+            at.truncate(here);
+        }
+        false
     }
 
     /// The bytes of a named place; where it does not exist, of its nearest ancestor that does.

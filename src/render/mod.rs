@@ -131,6 +131,8 @@ pub struct Options<'a> {
     /// Whether `human` and `concise` also show findings that a waiver accepts.
     /// They are counted either way.
     pub show_waived: bool,
+    /// Whether `human` leaves out the line with the counts.
+    pub no_summary: bool,
     /// The built-in rules that `sarif` describes even where none of their findings is reported.
     pub rules: &'a [&'static Rule],
 }

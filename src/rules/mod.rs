@@ -1,6 +1,8 @@
 //! The one list of built-in rules, put together from the stages that own them.
 
-use crate::finding::{Rule, declare_rule};
+use std::fmt::Write as _;
+
+use crate::finding::{DeclaredRule, Rule, declare_rule};
 use crate::{parse, project, reconcile, schema, validate};
 
 declare_rule! {
@@ -39,7 +41,13 @@ static OWN: &[&Rule] = &[
 
 /// Every built-in rule, sorted by name.
 pub fn all() -> Vec<&'static Rule> {
-    let lists = [OWN, validate::RULES, validate::KEYWORDS, reconcile::RULES];
+    let lists = [
+        OWN,
+        schema::RULES,
+        validate::RULES,
+        validate::KEYWORDS,
+        reconcile::RULES,
+    ];
     let mut rules: Vec<&'static Rule> = lists.concat();
     rules.sort_by_key(|rule| rule.name);
     rules
@@ -50,23 +58,77 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.name == name)
 }
 
-/// The page of a rule, in Markdown.
+/// The page of a built-in rule, in Markdown.
 pub fn page(rule: &Rule) -> String {
     let waiving = if rule.waivable {
-        "A person can accept a finding of this rule with a `[[waiver]]` that gives the reason."
+        format!("{ACCEPTING}\n\n{}", waiver(rule.name))
     } else {
-        "Findings of this rule cannot be waived: mend the record."
+        "Findings of this rule cannot be waived: mend what it points to.".to_owned()
     };
-    let doc: Vec<&str> = rule
-        .doc
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
     format!(
         "# {}\n\n{} ({}).\n\n{}\n\n## Waiving\n{waiving}\n",
         rule.name,
         rule.summary,
         rule.severity.as_str(),
-        doc.join("\n").trim()
+        text(rule)
     )
+}
+
+/// The page of a rule that a schema declares, in Markdown: the schema's own words are all there is to say.
+pub fn declared_page(rule: &DeclaredRule) -> String {
+    let help = if rule.help.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n\n", rule.help)
+    };
+    let standard = rule.standard.map_or_else(String::new, |name| {
+        format!("It is the standard rule `{name}`, which stands for:\n\n")
+    });
+    format!(
+        "# {}\n\n{} ({}).\n\n{help}## Condition\n{standard}```cel\n{}\n```\n\n## Waiving\n{ACCEPTING}\n\n{}\n",
+        rule.name,
+        rule.message,
+        rule.severity.as_str(),
+        rule.check,
+        waiver(&rule.name)
+    )
+}
+
+/// All pages as one, in the order of the stages: the reference of the built-in rules.
+pub fn reference() -> String {
+    let mut rules = all();
+    rules.sort_by_key(|rule| (rule.stage, rule.name));
+    let mut page = REFERENCE_HEAD.to_owned();
+    for rules in rules.chunk_by(|a, b| a.stage == b.stage) {
+        let _ = write!(page, "\n# {}\n", rules[0].stage.title());
+        for rule in rules {
+            let (severity, doc) = (rule.severity.as_str(), text(rule));
+            let doc = doc.replace("\n## ", "\n### ");
+            let (name, summary) = (rule.name, rule.summary);
+            let _ = write!(page, "\n## {name}\n{summary} ({severity}).\n\n{doc}\n");
+        }
+    }
+    page
+}
+
+const REFERENCE_HEAD: &str = "\
+Every rule that Factum itself brings, as `factum explain` prints it. Rules that a project writes into its schemas stand there.
+This page is printed by `factum rules --format markdown`.
+";
+
+const ACCEPTING: &str = "If the record says what its source says, keep it and accept the finding in a record of its own, with the reason:";
+
+fn waiver(rule: &str) -> String {
+    format!(
+        "```toml\n[[waiver]]\nrule = \"{rule}\"\nrecord = \"kind:id\"\nreason = \"why the finding stands\"\n```"
+    )
+}
+
+/// A rule's doc comment as it was written.
+fn text(rule: &Rule) -> String {
+    let lines = rule.doc.lines();
+    let lines: Vec<&str> = lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    lines.join("\n").trim().to_owned()
 }

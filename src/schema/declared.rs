@@ -50,8 +50,14 @@ pub struct Declared {
     pub kinds: BTreeSet<String>,
     /// Whether other fields are refused.
     pub closed: bool,
+    /// The JSON types that the schemas name.
+    pub types: BTreeSet<String>,
+    /// Whether a schema says that the text is a date.
+    pub dated: bool,
     /// The built-in shapes found here (`urn:factum:quantity`, …).
     pub shapes: BTreeSet<String>,
+    /// Every schema that was gathered, for keywords that are not listed above.
+    pub spots: Vec<Spot>,
 }
 
 impl Documents {
@@ -87,6 +93,7 @@ impl Documents {
         if spot.document.starts_with("urn:factum:") && spot.pointer.is_empty() {
             into.shapes.insert(spot.document.clone());
         }
+        into.spots.push(spot.clone());
         own(spot, keywords, into);
         if let Some(Value::String(target)) = keywords.get("$ref")
             && let Some(target) = self.spot(target)
@@ -140,6 +147,17 @@ fn own(spot: &Spot, keywords: &Map<String, Value>, into: &mut Declared) {
         into.items
             .push(spot.below(&["prefixItems", &index.to_string()]));
     }
+    match keywords.get("type") {
+        Some(Value::String(name)) => {
+            into.types.insert(name.clone());
+        }
+        Some(Value::Array(names)) => {
+            into.types
+                .extend(names.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+        _ => {}
+    }
+    into.dated |= keywords.get("format").and_then(Value::as_str) == Some("date");
     for kind in reference_kinds(keywords.get("x-ref")) {
         into.kinds.insert(kind.to_owned());
     }

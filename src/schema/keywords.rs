@@ -267,10 +267,7 @@ fn format(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Opt
 /// Root keywords may also stand in a branch of the root's `allOf` or in a definition that it names.
 fn is_shared_root(_: &SchemaFile, at: &Pointer) -> bool {
     let steps: Vec<_> = at.as_str().split('/').skip(1).collect();
-    matches!(
-        steps.as_slice(),
-        ["allOf", _] | ["$defs" | "definitions", _]
-    )
+    matches!(steps.as_slice(), ["allOf" | "$defs" | "definitions", _])
 }
 
 fn reference(

@@ -57,7 +57,7 @@ fn unknown_draft(file: &SchemaFile) -> Option<Finding> {
                 == Some(draft)
         })
     };
-    if DRAFTS.iter().any(|draft| known(&draft)) {
+    if DRAFTS.iter().any(known) {
         return None;
     }
     let place = file.place("/$schema", Part::Value);

@@ -2,11 +2,15 @@
 //! compiled into what the stages need: validators, plans, keys.
 
 mod declared;
+mod editor;
 mod keywords;
 mod meta;
 mod plan;
 mod refs;
+mod rules;
 mod source;
+mod standard;
+mod types;
 mod walk;
 
 use std::sync::Arc;
@@ -15,15 +19,18 @@ use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Part, Tree};
+use crate::record::{Keep, Part, Tree};
 use crate::text::{FileId, Place, Span, nearest};
 
 pub use declared::{Declared, Spot};
+pub use editor::{EDITOR_SCHEMA, editor_schema};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
 pub use meta::quantity_fault;
 pub use plan::{Choice, Plan, PlanNode, ReferenceSite, ShapeSite, Test};
 pub use refs::REMOTE_REFERENCE;
+pub use rules::{CompiledRule, Group, RULE_ERROR, RULES, Referrers, RuleSet, RuleSite};
 pub use source::SCHEMA_INVALID;
+pub use standard::{STANDARD, Standard};
 
 use refs::{Documents, address};
 use source::SchemaFile;
@@ -41,6 +48,7 @@ pub struct Catalog {
     /// The project's kinds, sorted by name, and last the built-in one for waivers.
     pub kinds: Vec<Kind>,
     documents: Documents,
+    sources: Vec<SchemaFile>,
 }
 
 /// One kind: its schema and what was compiled from it.
@@ -62,6 +70,10 @@ pub struct Kind {
     pub source: bool,
     /// The compiled keywords.
     pub plan: Plan,
+    /// The compiled rules.
+    pub rules: RuleSet,
+    /// What records keep for rules that read other records.
+    pub keep: Keep,
     /// Where its schema stands among the documents.
     pub spot: Spot,
     /// Reads records; absent if the schema is at fault.
@@ -168,7 +180,9 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
     }
     let (documents, broken) = refs::link(&sources);
     findings.extend(broken);
-    let catalog = compile(&sources, &unread, documents, &mut findings);
+    let mut catalog = compile(&sources, &unread, documents, &mut findings);
+    findings.extend(compile_rules(&mut catalog, &sources));
+    catalog.sources = sources;
     (catalog, findings)
 }
 
@@ -247,7 +261,69 @@ fn compile(
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
     let waiver = Spot::new("urn:factum:waiver", "");
     kinds.push(kind(WAIVER, &documents, waiver, &retriever).0);
-    Catalog { kinds, documents }
+    Catalog {
+        kinds,
+        documents,
+        sources: Vec::new(),
+    }
+}
+
+/// Compiles the rules of every kind, once all kinds are known, and what records must keep for them.
+fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Vec<Finding> {
+    let (_, own) = catalog.kinds.split_last().unzip();
+    let own: &[Kind] = own.unwrap_or_default();
+    let kinds: Vec<(String, Spot)> = own
+        .iter()
+        .map(|kind| (kind.name.clone(), kind.spot.clone()))
+        .collect();
+    let types = types::Types {
+        documents: &catalog.documents,
+        kinds: &kinds,
+    };
+    let mut reader = rules::Reader {
+        types: &types,
+        sources,
+        findings: Vec::new(),
+    };
+    let mut sets = Vec::new();
+    for (position, kind) in own.iter().enumerate() {
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        sets.push(reader.rule_set(position, &kind.spot, &kind.plan.rules));
+    }
+    let findings = reader.findings;
+    for (kind, set) in catalog.kinds.iter_mut().zip(sets) {
+        kind.rules = set;
+    }
+    keep_what_rules_read(catalog);
+    findings
+}
+
+fn keep_what_rules_read(catalog: &mut Catalog) {
+    let mut paths: Vec<(u16, String)> = Vec::new();
+    for (position, kind) in catalog.kinds.iter().enumerate() {
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        for rule in kind.rules.all().filter(|rule| rule.program.crosses()) {
+            paths.extend(
+                rule.program
+                    .reads()
+                    .iter()
+                    .map(|read| (read.kind, read.path.clone())),
+            );
+        }
+        for group in &kind.rules.groups {
+            paths.extend(group.by.iter().map(|key| (position, key.clone())));
+        }
+    }
+    // Waivers are read whole, once all findings are known.
+    paths.push((
+        u16::try_from(catalog.kinds.len() - 1).unwrap_or(u16::MAX),
+        String::new(),
+    ));
+    for (kind, path) in paths {
+        if let Some(kind) = catalog.kinds.get_mut(kind as usize) {
+            kind.keep.add(&path);
+        }
+    }
 }
 
 /// `formerly` and `withdrawn` belong to every kind, whether its schema names them or not.
@@ -306,6 +382,8 @@ fn kind(
             .and_then(Value::as_bool)
             .unwrap_or(false),
         plan,
+        rules: RuleSet::default(),
+        keep: Keep::default(),
         spot,
         validator,
     };
@@ -377,9 +455,21 @@ impl Catalog {
         nearest(name, self.kinds.iter().map(|kind| kind.name.as_str()))
     }
 
-    /// The names of the rules that the schemas declare, sorted.
+    /// The names of the rules that the schemas declare, kind by kind.
     pub fn declared_rules(&self) -> impl Iterator<Item = &str> {
-        std::iter::empty()
+        let rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.map(|rule| rule.rule.name.as_str())
+    }
+
+    /// The rule that a schema declares under a name.
+    pub fn declared_rule(&self, name: &str) -> Option<&CompiledRule> {
+        let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.find(|rule| rule.rule.name == name)
+    }
+
+    /// The place of some bytes of a rule's expression.
+    pub fn place_in_rule(&self, rule: &CompiledRule, bytes: std::ops::Range<usize>) -> Place {
+        rule.place(&self.sources, bytes)
     }
 
     /// Whether a schema declares a rule of this name.

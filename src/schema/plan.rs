@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::declared::{Spot, reference_kinds};
 use super::refs::Documents;
+use super::rules::RuleSite;
 use crate::record::{Node, Tree};
 
 /// The compiled keywords of one kind.
@@ -18,6 +19,8 @@ pub struct Plan {
     pub nodes: Vec<PlanNode>,
     /// The `x-ref`s, in the order they were met.
     pub references: Vec<ReferenceSite>,
+    /// The rules of `x-rules`, in the order they were met.
+    pub rules: Vec<RuleSite>,
 }
 
 /// What applies to one value, and where it goes on.
@@ -25,6 +28,8 @@ pub struct Plan {
 pub struct PlanNode {
     /// Position in [`Plan::references`].
     pub reference: Option<u16>,
+    /// Positions in [`Plan::rules`].
+    pub rules: Vec<u16>,
     /// The built-in shape of the value.
     pub shape: Option<ShapeSite>,
     /// Fields by name.
@@ -168,6 +173,7 @@ impl Compiler<'_> {
     fn compile(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> PlanNode {
         let mut node = PlanNode {
             reference: self.reference(keywords, path),
+            rules: self.rules(spot, keywords, path),
             shape: shape(spot),
             ..PlanNode::default()
         };
@@ -214,6 +220,20 @@ impl Compiler<'_> {
         let index = u16::try_from(self.plan.references.len()).ok()?;
         self.plan.references.push(site);
         Some(index)
+    }
+
+    fn rules(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> Vec<u16> {
+        let first = self.plan.rules.len();
+        for number in 0..count(keywords, "x-rules") {
+            self.plan.rules.push(RuleSite {
+                spot: spot.below(&["x-rules", &number.to_string()]),
+                path: path.to_owned(),
+            });
+        }
+        let numbers = first..self.plan.rules.len();
+        numbers
+            .filter_map(|number| u16::try_from(number).ok())
+            .collect()
     }
 
     fn fields(
@@ -335,7 +355,7 @@ fn shape(spot: &Spot) -> Option<ShapeSite> {
 
 impl PlanNode {
     fn has_keyword(&self) -> bool {
-        self.reference.is_some() || self.shape.is_some()
+        self.reference.is_some() || self.shape.is_some() || !self.rules.is_empty()
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {

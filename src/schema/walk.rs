@@ -79,3 +79,29 @@ fn each<'v, S: std::fmt::Display>(
         at.truncate(here);
     }
 }
+
+/// Calls `change` for every schema inside `root` and then for `root`, from the inside out.
+pub(super) fn subschemas_mut(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    let Value::Object(keywords) = root else {
+        return;
+    };
+    for (keyword, value) in keywords.iter_mut() {
+        match value {
+            Value::Object(table) if TABLE.contains(&keyword.as_str()) => {
+                for schema in table.values_mut() {
+                    subschemas_mut(schema, change);
+                }
+            }
+            Value::Array(list) if LIST.contains(&keyword.as_str()) || keyword == "items" => {
+                for schema in list {
+                    subschemas_mut(schema, change);
+                }
+            }
+            _ if ONE.contains(&keyword.as_str()) || keyword == "items" => {
+                subschemas_mut(value, change);
+            }
+            _ => {}
+        }
+    }
+    change(keywords);
+}

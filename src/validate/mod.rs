@@ -4,6 +4,8 @@
 mod errors;
 mod explain;
 mod identity;
+mod judge;
+mod local;
 mod rules;
 mod sample;
 mod walk;
@@ -14,12 +16,15 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
-use crate::record::{Digest, Kept, KeptValue, Node, Shape, UniqueKey, Withdrawn};
-use crate::schema::{Catalog, Kind};
+use crate::record::{Digest, Node, Shape, UniqueKey, Withdrawn};
+use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
 pub use identity::{INVALID_ID, MISSING_ID};
+pub use judge::{Failure, Judgement, NOT_COMPARABLE, Subject, judge};
+pub use local::Setting;
 pub use rules::KEYWORDS;
+pub use sample::sample;
 
 use words::quoted;
 
@@ -79,9 +84,6 @@ declare_rule! {
     }
 }
 
-/// Path of the schema that `factum schema` writes for editors.
-pub const EDITOR_SCHEMA: &str = ".factum/records.schema.json";
-
 /// What is known of a file after its records were validated.
 #[derive(Debug, Default)]
 pub struct FileDigest {
@@ -91,11 +93,14 @@ pub struct FileDigest {
     pub names: BTreeSet<Box<str>>,
     /// What is wrong in the file.
     pub findings: Vec<Finding>,
+    /// Rules that failed on its records.
+    pub failures: Vec<Failure>,
 }
 
 /// Validates all records of a parsed file. `path` is the file's, relative to the project.
 pub fn validate(
     catalog: &Catalog,
+    setting: Setting<'_>,
     file: FileId,
     path: &str,
     text: &str,
@@ -108,7 +113,7 @@ pub fn validate(
     }
     digest.findings.extend(directive(file, path, text));
     for entry in parsed.entries() {
-        entry_of(catalog, file, &entry, &parsed.faulty, &mut digest);
+        entry_of(catalog, setting, file, &entry, &parsed.faulty, &mut digest);
     }
     digest
 }
@@ -151,6 +156,7 @@ fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
 
 fn entry_of(
     catalog: &Catalog,
+    setting: Setting<'_>,
     file: FileId,
     entry: &Entry<'_>,
     faulty: &BTreeSet<Span>,
@@ -159,11 +165,10 @@ fn entry_of(
     let position = catalog.position(entry.kind);
     match (position, entry.value.shape()) {
         (Some(position), Shape::Table) => {
-            let (digest, findings) = record(catalog, position, file, entry.value, faulty);
+            let digest = record(catalog, setting, position, file, entry.value, faulty, into);
             if digest.id.is_err() {
                 into.names.extend(name_of(entry.value));
             }
-            into.findings.extend(findings);
             into.records.push(digest);
         }
         (Some(position), shape) => {
@@ -217,17 +222,14 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
         return Finding::new(&UNKNOWN_KIND, at, message)
             .label("put it below a header such as [[figure]], which says what the record is");
     }
-    let label = match catalog.nearest(entry.kind) {
-        Some(near) => format!("did you mean {near}?"),
-        None => {
-            let known: Vec<_> = catalog
-                .kinds
-                .iter()
-                .map(|kind| kind.name.as_str())
-                .collect();
-            format!("known kinds: {}", known.join(", "))
-        }
+    let known = || {
+        let names = catalog.kinds.iter().map(|kind| kind.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
     };
+    let label = catalog.nearest(entry.kind).map_or_else(
+        || format!("known kinds: {}", known()),
+        |near| format!("did you mean {near}?"),
+    );
     Finding::new(
         &UNKNOWN_KIND,
         at,
@@ -239,11 +241,13 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
 /// Validates one record.
 fn record(
     catalog: &Catalog,
+    setting: Setting<'_>,
     position: u16,
     file: FileId,
     node: Node<'_>,
     faulty: &BTreeSet<Span>,
-) -> (Digest, Vec<Finding>) {
+    into: &mut FileDigest,
+) -> Digest {
     let kind = catalog.kind(position);
     let waiver = catalog.is_waiver(position);
     let identity = if waiver {
@@ -275,22 +279,36 @@ fn record(
             findings.push(finding.clone());
         }
     }
-    let digest = Digest {
+    let mut at_fault = faulty.clone();
+    at_fault.extend(findings.iter().map(|finding| finding.at.span));
+    let found = walk::walk(&kind.plan, node);
+    let checked = local::check(
+        kind,
+        setting,
+        &address,
+        file,
+        node,
+        found.instances,
+        &at_fault,
+    );
+    into.findings.extend(findings);
+    into.findings.extend(checked.findings);
+    into.failures.extend(checked.failures);
+    let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
+    Digest {
         kind: position,
         file,
         header: node.span(),
         id: identity.id,
         id_span: identity.span,
-        references: walk::references(&kind.plan, node),
+        references: found.references,
         unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
         formerly: formerly(node),
         withdrawn: withdrawn(node),
-        kept: Kept {
-            value: KeptValue::Table(Box::default()),
-            span: node.span(),
-        },
-    };
-    (digest, findings)
+        kept: kind.keep.project(node),
+        checks: checked.checks,
+        faults: at_fault.into_iter().filter(own).collect(),
+    }
 }
 
 /// Whether a finding says that a part of the id is missing.
@@ -392,7 +410,8 @@ fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
     })
 }
 
-fn comparable(node: Node<'_>) -> String {
+/// A value as a text that equal values share, digits as written.
+pub fn comparable(node: Node<'_>) -> String {
     use jsonschema::json::Node as _;
     match node.shape() {
         Shape::Integer | Shape::Float => node.as_number().map(|n| n.digits.into_owned()),
@@ -427,5 +446,6 @@ pub static RULES: &[&Rule] = &[
     &INVALID_QUANTITY,
     &MISPLACED_DIRECTIVE,
     &MISSING_ID,
+    &NOT_COMPARABLE,
     &UNKNOWN_KIND,
 ];

@@ -17,7 +17,7 @@ macro_rules! keyword_rules {
             #[doc = "```toml"]
             #[doc = $passes]
             #[doc = "```"]
-            pub $ident = {
+            pub(in crate::validate) $ident = {
                 name: $name, stage: Validate, severity: Error, summary: $summary,
             }
         })+

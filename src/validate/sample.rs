@@ -9,7 +9,7 @@ use super::words::toml_value;
 const LIMIT: usize = 60;
 
 /// A value that a schema would accept, in TOML: its own example, or one made from its constraints.
-pub(super) fn sample(schema: &Value) -> Option<String> {
+pub fn sample(schema: &Value) -> Option<String> {
     let own = schema.get("examples").and_then(|examples| examples.get(0));
     let fixed = schema.get("const").or_else(|| schema.get("default"));
     let listed = schema.get("enum").and_then(|options| options.get(0));

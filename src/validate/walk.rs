@@ -1,11 +1,33 @@
 //! Walks a record beside its kind's plan and gathers what the keywords ask for.
 
+use std::collections::BTreeSet;
+
 use crate::record::{Node, Pointer, Reference, Shape};
 use crate::schema::{Choice, Plan, Test};
 
-/// The references of a record, each once, in the order of the text.
-pub(super) fn references(plan: &Plan, record: Node<'_>) -> Vec<Reference> {
-    let mut found = Vec::new();
+/// What the plan found in a record.
+#[derive(Debug, Default)]
+pub(super) struct Found<'t> {
+    /// The references, each once, in the order of the text.
+    pub(super) references: Vec<Reference>,
+    /// Where rules are to be checked, in the order of the plan.
+    pub(super) instances: Vec<Instance<'t>>,
+}
+
+/// A value that a rule is to be checked on.
+#[derive(Debug)]
+pub(super) struct Instance<'t> {
+    /// Position of the rule among the kind's own.
+    pub(super) rule: u16,
+    /// Pointer from the record to the value.
+    pub(super) pointer: Box<str>,
+    /// The value.
+    pub(super) node: Node<'t>,
+}
+
+/// Walks a record beside its kind's plan.
+pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
+    let mut found = Found::default();
     if plan.nodes.first().is_some_and(|root| root.useful) {
         let mut walk = Walk {
             plan,
@@ -13,28 +35,41 @@ pub(super) fn references(plan: &Plan, record: Node<'_>) -> Vec<Reference> {
         };
         walk.node(0, record, &mut Pointer::root());
     }
-    found.sort_by(|a: &Reference, b| {
-        (a.span, a.site, &a.pointer).cmp(&(b.span, b.site, &b.pointer))
-    });
-    found.dedup_by(|a, b| a.pointer == b.pointer);
+    let key = |r: &Reference| (r.span, r.site);
+    found
+        .references
+        .sort_by(|a, b| (key(a), &a.pointer).cmp(&(key(b), &b.pointer)));
+    found.references.dedup_by(|a, b| a.pointer == b.pointer);
+    // A shape that is reached in two ways asks for its rules once.
+    let mut seen = BTreeSet::new();
+    found
+        .instances
+        .retain(|instance| seen.insert((instance.rule, instance.pointer.clone())));
     found
 }
 
-struct Walk<'w> {
+struct Walk<'w, 't> {
     plan: &'w Plan,
-    found: &'w mut Vec<Reference>,
+    found: &'w mut Found<'t>,
 }
 
-impl Walk<'_> {
-    fn node(&mut self, index: u32, value: Node<'_>, at: &mut Pointer) {
+impl<'t> Walk<'_, 't> {
+    fn node(&mut self, index: u32, value: Node<'t>, at: &mut Pointer) {
         let plan = self.plan;
         let node = &plan.nodes[index as usize];
         if let (Some(site), Some(target)) = (node.reference, value.as_text()) {
-            self.found.push(Reference {
+            self.found.references.push(Reference {
                 site,
                 pointer: at.as_str().into(),
                 span: value.span(),
                 target: target.into(),
+            });
+        }
+        for rule in &node.rules {
+            self.found.instances.push(Instance {
+                rule: *rule,
+                pointer: at.as_str().into(),
+                node: value,
             });
         }
         for target in &node.all {
@@ -50,7 +85,7 @@ impl Walk<'_> {
         }
     }
 
-    fn fields(&mut self, index: u32, table: Node<'_>, at: &mut Pointer) {
+    fn fields(&mut self, index: u32, table: Node<'t>, at: &mut Pointer) {
         let node = &self.plan.nodes[index as usize];
         let here = at.len();
         for (name, target) in &node.properties {
@@ -79,7 +114,7 @@ impl Walk<'_> {
         }
     }
 
-    fn elements(&mut self, index: u32, list: Node<'_>, at: &mut Pointer) {
+    fn elements(&mut self, index: u32, list: Node<'t>, at: &mut Pointer) {
         let node = &self.plan.nodes[index as usize];
         if node.prefix.is_empty() && node.items.is_none() {
             return;
@@ -94,7 +129,7 @@ impl Walk<'_> {
         }
     }
 
-    fn choice(&mut self, choice: &Choice, value: Node<'_>, at: &mut Pointer) {
+    fn choice(&mut self, choice: &Choice, value: Node<'t>, at: &mut Pointer) {
         match choice {
             Choice::Branches(branches) => {
                 let mut accepted = false;
@@ -123,7 +158,7 @@ impl Walk<'_> {
         }
     }
 
-    fn target(&mut self, target: Option<u32>, value: Node<'_>, at: &mut Pointer) {
+    fn target(&mut self, target: Option<u32>, value: Node<'t>, at: &mut Pointer) {
         if let Some(target) = target {
             self.node(target, value, at);
         }

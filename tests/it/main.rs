@@ -1,6 +1,15 @@
 //! The one integration crate: every test of a feature lives below here.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make the files and the environment that they test with"
+)]
+
+mod cli;
+mod expression;
+mod house;
 mod laws;
+mod publish;
 mod render;
 mod rules;
 mod value;

@@ -51,6 +51,9 @@ fn page(
             Some(_) => {}
         }
     }
+    if options.no_summary {
+        return Ok(());
+    }
     writeln!(pen, "{}", summary::line(&report.summary))
 }
 

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use factum::finding::Finding;
 use factum::schema::{self, Catalog};
 use factum::text::FileId;
-use factum::{parse, project, validate};
+use factum::validate::{self, Setting};
+use factum::value::QuantityRules;
+use factum::{parse, project};
 use proptest::prelude::*;
 
 use super::repository;
@@ -41,8 +43,22 @@ static RECORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// Parses and validates a text as the one file of a run.
 fn findings(text: &str) -> Vec<Finding> {
     let (parsed, mut findings) = parse::parse(FileId(0), text);
-    findings
-        .extend(validate::validate(&CATALOG, FileId(0), "records/a.toml", text, &parsed).findings);
+    let quantities = QuantityRules::default();
+    let setting = Setting {
+        today: "2026-01-31",
+        quantities: &quantities,
+    };
+    findings.extend(
+        validate::validate(
+            &CATALOG,
+            setting,
+            FileId(0),
+            "records/a.toml",
+            text,
+            &parsed,
+        )
+        .findings,
+    );
     assert!(
         !parsed.broken || !findings.is_empty(),
         "a broken file says why"

@@ -68,6 +68,7 @@ fn waived_findings_are_shown_only_if_asked_for() {
     let sample = samples::awkward();
     let quiet = Options {
         show_waived: false,
+        no_summary: false,
         ..options()
     };
     for format in [Format::Human, Format::Concise] {

@@ -29,6 +29,7 @@ fn options() -> Options<'static> {
     Options {
         color: Color::Never,
         show_waived: true,
+        no_summary: false,
         rules: samples::BUILTIN,
     }
 }

@@ -97,6 +97,7 @@ fn place(run: &Run, at: Place) -> Result<(), String> {
 fn rendered(run: &Run, format: Format) -> Vec<u8> {
     let rules = rules::all();
     let options = render::Options {
+        no_summary: false,
         color: Color::Never,
         show_waived: true,
         rules: &rules,

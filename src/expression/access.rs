@@ -1,0 +1,180 @@
+//! Reaches values while evaluating: fields and elements of records and of made
+//! tables, the identity of records, and records behind references.
+
+use std::borrow::Cow;
+
+use super::compare::entry;
+use super::evaluate::{Evaluated, Run};
+use super::ir::{Expr, Identity};
+use super::stop::{Stop, Stopped, faulty};
+use super::value::Value;
+use super::world::Located;
+use crate::record::Shape;
+
+impl<'a> Run<'a, '_, '_> {
+    /// A value of a record, unless it is already at fault.
+    pub(super) fn sound(&self, located: Located<'a>) -> Result<Located<'a>, Stopped<'a>> {
+        if self.env.world.at_fault(located.record, located.node.span()) {
+            let record = located.record;
+            return Err(Stopped::new(Stop::AtFault { record }));
+        }
+        Ok(located)
+    }
+
+    pub(super) fn select(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
+        match self.value(of)? {
+            Value::Node(located) => self.field(located, name, expr),
+            Value::Map(entries) => {
+                let key = Value::Text(Cow::Borrowed(name));
+                let found = entry(&entries, &key).cloned();
+                found
+                    .ok_or_else(|| faulty(expr.bytes(), format!("the table has no key \"{name}\"")))
+            }
+            other => Err(faulty(
+                expr.bytes(),
+                format!("{} has no fields", other.described()),
+            )),
+        }
+    }
+
+    /// A field of a table of a record.
+    pub(super) fn field(&self, of: Located<'a>, name: &'a str, expr: &Expr) -> Evaluated<'a> {
+        if let Some(field) = of.field(name) {
+            return self.sound(field).map(Value::Node);
+        }
+        if of.node.shape() != Shape::Table {
+            let message = format!("{} has no fields", of.node.shape().described());
+            return Err(faulty(expr.bytes(), message));
+        }
+        Err(missing(of.record, Cow::Borrowed(name)))
+    }
+
+    pub(super) fn identity(
+        &mut self,
+        of: &'a Expr,
+        identity: Identity,
+        expr: &'a Expr,
+    ) -> Evaluated<'a> {
+        let located = match self.value(of)? {
+            Value::Node(located) => located,
+            other => {
+                return Err(faulty(
+                    expr.bytes(),
+                    format!("{} is no record", other.described()),
+                ));
+            }
+        };
+        if located.field(identity.as_str()).is_some() {
+            return self.field(located, identity.as_str(), expr);
+        }
+        match identity {
+            Identity::Kind => Ok(Value::Text(Cow::Borrowed(
+                self.env.world.kind(located.record),
+            ))),
+            Identity::Address => {
+                let address = self.env.world.address(located.record);
+                self.build_text(address.len(), expr)?;
+                Ok(Value::Text(Cow::Owned(address)))
+            }
+        }
+    }
+
+    pub(super) fn has(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
+        match self.value(of)? {
+            Value::Node(located) if located.node.shape() == Shape::Table => {
+                Ok(Value::Boolean(located.field(name).is_some()))
+            }
+            Value::Map(entries) => {
+                let key = Value::Text(Cow::Borrowed(name));
+                Ok(Value::Boolean(entry(&entries, &key).is_some()))
+            }
+            other => Err(faulty(
+                expr.bytes(),
+                format!("{} has no fields", other.described()),
+            )),
+        }
+    }
+
+    pub(super) fn index(&mut self, of: &'a Expr, index: &'a Expr) -> Evaluated<'a> {
+        let from = self.value(of)?;
+        let key = self.value(index)?.plain()?;
+        let found = if from.is_list() {
+            item(&from, &key, index)?
+        } else {
+            named(&from, key, index)?
+        };
+        match found {
+            Value::Node(located) => self.sound(located).map(Value::Node),
+            made => Ok(made),
+        }
+    }
+
+    /// The record that a reference leads to.
+    pub(super) fn follow(&mut self, target: &'a Expr, kinds: &'a [u16]) -> Evaluated<'a> {
+        let text = self.text(target)?;
+        match self.env.world.follow(kinds, &text) {
+            Some(located) => Ok(Value::Node(located)),
+            None => Err(Stopped::new(Stop::Unresolved { target: text })),
+        }
+    }
+
+    /// The value of a node as a text.
+    pub(super) fn text(&mut self, expr: &'a Expr) -> Result<Cow<'a, str>, Stopped<'a>> {
+        match self.value(expr)?.plain()? {
+            Value::Text(text) => Ok(text),
+            other => Err(faulty(
+                expr.bytes(),
+                format!("a text is needed here; this is {}", other.described()),
+            )),
+        }
+    }
+}
+
+/// An element of a list.
+fn item<'a>(list: &Value<'a>, key: &Value<'a>, index: &Expr) -> Evaluated<'a> {
+    let Some(at) = position(key) else {
+        let message = format!("a position is a whole number; this is {}", key.described());
+        return Err(faulty(index.bytes(), message));
+    };
+    let item = usize::try_from(at).ok().and_then(|at| list.item(at));
+    item.ok_or_else(|| faulty(index.bytes(), "the list has no element at this position"))
+}
+
+/// The value of a key in a table.
+fn named<'a>(table: &Value<'a>, key: Value<'a>, index: &Expr) -> Evaluated<'a> {
+    match (table, key) {
+        (Value::Map(entries), key) => {
+            let found = entry(entries, &key).cloned();
+            found.ok_or_else(|| faulty(index.bytes(), "the table has no such key"))
+        }
+        (Value::Node(located), Value::Text(name)) if located.node.shape() == Shape::Table => {
+            let field = located.field(&name).map(Value::Node);
+            field.ok_or_else(|| missing(located.record, name))
+        }
+        (other, key) => {
+            let (other, key) = (other.described(), key.described());
+            Err(faulty(
+                index.bytes(),
+                format!("{other} has no element named by {key}"),
+            ))
+        }
+    }
+}
+
+/// A position in a list: a whole number, also one written with a fraction of 0.
+fn position(key: &Value<'_>) -> Option<i64> {
+    match key {
+        Value::Integer(at) => Some(*at),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it has no fraction and is small"
+        )]
+        Value::Double(at) if at.fract() == 0.0 && at.abs() < 1e15 => Some(*at as i64),
+        _ => None,
+    }
+}
+
+#[cold]
+fn missing(record: u32, field: Cow<'_, str>) -> Stopped<'_> {
+    Stopped::new(Stop::Missing { record, field })
+}

@@ -1,0 +1,114 @@
+//! The schemas of a project alone, without its records: what `factum schema`
+//! and `factum new` need, and the first part of every run.
+
+use super::{
+    Files, Fingerprints, Options, fault_finding, read_config, read_settings, relocate, severity,
+};
+use crate::finding::{Finding, Report, Severity, Summary};
+use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
+use crate::schema::{self, Catalog, EDITOR_SCHEMA, STALE_EDITOR_SCHEMA};
+use crate::text::{Place, Span};
+
+/// Files that belong to every run, whether they are there or not.
+pub(super) const FIXED: [&str; 2] = [CONFIG_FILE, EDITOR_SCHEMA];
+
+/// The settings and schemas of a project.
+#[derive(Debug)]
+pub struct Contract {
+    /// The settings.
+    pub config: Config,
+    /// Whether the settings could be read.
+    pub configured: bool,
+    /// The compiled schemas.
+    pub catalog: Catalog,
+    /// The files that the findings are about.
+    pub files: Files,
+    /// What is wrong with settings and schemas.
+    pub report: Report,
+}
+
+/// Reads settings and schemas, and no record.
+pub fn contract(options: &Options) -> Contract {
+    let (config_text, mut findings) = read_config(options);
+    let schemas = schema_files(&options.root);
+    let files = Files::new(&options.root, &FIXED, &[], &schemas, &[]);
+    let (config, found) = read_settings(&config_text);
+    findings.extend(found);
+    relocate(&mut findings, files.id(CONFIG_FILE));
+    let configured = !findings
+        .iter()
+        .any(|finding| finding.rule.is(&project::CONFIG_INVALID));
+    let Loaded {
+        catalog,
+        findings: found,
+        ..
+    } = load(options, &files, &schemas);
+    findings.extend(found);
+    let config_file = files.id(CONFIG_FILE);
+    findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
+    severity::apply(&mut findings, &config, &options.levels);
+    let summary = Summary::default();
+    Contract {
+        report: Report::new(findings, summary, options.today.clone()),
+        config,
+        configured,
+        catalog,
+        files,
+    }
+}
+
+/// The schema files of a project, sorted by path.
+pub(super) fn schema_files(root: &std::path::Path) -> Vec<Discovered> {
+    let patterns = [format!("{}/**/*.json", schema::FOLDER)];
+    project::discover(root, &patterns, &[]).0
+}
+
+/// The schemas as they were read.
+pub(super) struct Loaded {
+    pub(super) catalog: Catalog,
+    pub(super) findings: Vec<Finding>,
+    pub(super) fingerprints: Fingerprints,
+}
+
+/// Reads and compiles the schemas, and compares the one for editors with them.
+pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> Loaded {
+    let mut findings = Vec::new();
+    let mut fingerprints = Fingerprints::new();
+    let mut texts = Vec::new();
+    for schema in schemas {
+        let file = files.id(&schema.path);
+        match project::read_text(&options.root, schema, options.max_file_size) {
+            Content::Text(text) => {
+                fingerprints.extend(options.fingerprint(&text).map(|print| (file, print)));
+                texts.push((file, schema.path.clone(), text));
+            }
+            Content::Fault(fault) => findings.push(fault_finding(file, fault)),
+        }
+    }
+    let (catalog, found) = schema::load(texts);
+    findings.extend(found);
+    let sound = |finding: &Finding| finding.severity != Severity::Error;
+    if findings.iter().all(sound) {
+        findings.extend(stale(options, files, &catalog));
+    }
+    Loaded {
+        catalog,
+        findings,
+        fingerprints,
+    }
+}
+
+/// The schema for editors no longer says what the schemas say. Where nobody generated it, nothing is stale.
+fn stale(options: &Options, files: &Files, catalog: &Catalog) -> Option<Finding> {
+    let committed = project::read_shown(&options.root, EDITOR_SCHEMA)?;
+    // Version control may have changed the line ends.
+    if committed.replace("\r\n", "\n") == schema::editor_schema(catalog) {
+        return None;
+    }
+    let at = Place {
+        file: files.id(EDITOR_SCHEMA),
+        span: Span::default(),
+    };
+    let message = "the schema for editors no longer says what the schemas say";
+    Some(Finding::new(&STALE_EDITOR_SCHEMA, at, message).help("run factum schema, and commit it"))
+}

@@ -1,0 +1,103 @@
+//! `factum check`: which project, which paths.
+
+use super::Project;
+
+const GOOD: &str = "[note]\nid = \"good\"\ntext = \"b\"\n";
+const BAD: &str = "[note]\nid = \"bad\"\n";
+
+fn two_files() -> Project {
+    Project::of_notes(GOOD).with("records/sub/bad.toml", BAD)
+}
+
+#[test]
+fn a_finding_shows_its_place() {
+    let ran = Project::of_notes(BAD).run(&["check"]).ends_with(1);
+    let expected = r#"error[schema-required]: this note has no "text": what it says
+  ┌─ records/notes.toml:1:1
+1 │ [note]
+  │ ^^^^^^ add text, for example text = "a text"
+
+1 file, 1 record: 1 error
+"#;
+    assert_eq!(ran.out, expected);
+    assert_eq!(ran.err, "");
+}
+
+#[test]
+fn paths_filter_what_is_reported() {
+    let project = two_files();
+    project.run(&["check"]).ends_with(1);
+    project.run(&["check", "records/sub"]).ends_with(1);
+    project.run(&["check", "records/sub/bad.toml"]).ends_with(1);
+    let ran = project.run(&["check", "records/notes.toml"]).ends_with(0);
+    assert_eq!(ran.out, "1 file, 1 record: no findings\n");
+    project.run(&["check", "."]).ends_with(1);
+}
+
+#[test]
+fn a_path_names_whole_folders_only() {
+    two_files().run(&["check", "records/su"]).ends_with(3);
+}
+
+#[test]
+fn a_path_without_record_files_is_3() {
+    two_files().run(&["check", "schemas"]).ends_with(3);
+    two_files().run(&["check", "nowhere.toml"]).ends_with(3);
+}
+
+#[test]
+fn a_path_outside_the_project_is_2() {
+    let ran = two_files().run(&["check", "/"]).ends_with(2);
+    assert!(ran.err.contains("not inside the project"), "{}", ran.err);
+    two_files().run(&["check", "records/../.."]).ends_with(2);
+}
+
+#[test]
+fn the_whole_project_is_checked_whatever_is_reported() {
+    let project = Project::of_notes("[note]\nid = \"a\"\ntext = \"b\"\nafter = \"other\"\n").with(
+        "records/other.toml",
+        "[note]\nid = \"other\"\ntext = \"b\"\n",
+    );
+    project.run(&["check", "records/notes.toml"]).ends_with(0);
+}
+
+#[test]
+fn the_project_is_found_upwards_and_by_flag() {
+    let project = two_files();
+    let inside = super::factum(&project.path("records/sub"))
+        .arg("check")
+        .output();
+    assert_eq!(inside.expect("runs").status.code(), Some(1));
+    let outside = super::factum(std::path::Path::new("/"))
+        .args(["check", "--project"])
+        .arg(project.path(""))
+        .output();
+    assert_eq!(outside.expect("runs").status.code(), Some(1));
+}
+
+#[test]
+fn a_path_counts_from_the_folder_one_stands_in() {
+    let project = two_files();
+    let ran = super::factum(&project.path("records/sub"))
+        .args(["check", "bad.toml"])
+        .output();
+    assert_eq!(ran.expect("runs").status.code(), Some(1));
+}
+
+#[test]
+fn one_file_that_is_broken_leaves_the_rest_checked() {
+    let project = two_files().with("records/broken.toml", "[note\nid = 1\n");
+    let ran = project.run(&["check", "--format", "concise"]).ends_with(1);
+    let rules: Vec<_> = ran.out.lines().map(|line| line.split(' ').nth(1)).collect();
+    assert!(ran.out.contains("records/broken.toml:1"), "{}", ran.out);
+    assert!(ran.out.contains("records/sub/bad.toml:1"), "{}", ran.out);
+    assert_eq!(rules.len(), 2, "{}", ran.out);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let project = two_files();
+    let one = project.run(&["check", "--threads", "1", "--format", "json"]);
+    let many = project.run(&["check", "--threads", "4", "--format", "json"]);
+    assert_eq!(one.out, many.out);
+}
