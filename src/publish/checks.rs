@@ -39,7 +39,7 @@ pub(super) fn write(
             (names::ADDRESS, context.address(check.record)),
             ("outcome", check.outcome.as_str().to_owned()),
             ("pointer", check.pointer.to_string()),
-            ("rule", check.rule.to_string()),
+            ("rule", check.rule.clone()),
         ];
         let cells = cells.into_iter().filter(|(_, text)| !text.is_empty());
         let cells = cells

@@ -2,6 +2,11 @@
 //! rests on, and the check that such files are still what was written.
 //! Writes only beside and at the target; decides nothing about records.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the dataset's writer, and the check of what it wrote, are where its files are touched"
+)]
+
 mod checks;
 mod csv_file;
 mod data;
