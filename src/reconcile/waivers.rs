@@ -159,12 +159,13 @@ pub fn apply(waivers: &[Waiver], findings: &mut [Finding], ground: &Ground<'_>) 
             || waiver.record.clone(),
             |record| ground.index.address(record),
         );
-        let fitting = by_rule
+        let of_rule = by_rule
             .get(&(waiver.rule.clone(), address))
             .cloned()
             .unwrap_or_default();
-        let fitting: Vec<usize> = fitting
-            .into_iter()
+        let fitting: Vec<usize> = of_rule
+            .iter()
+            .copied()
             .filter(|position| {
                 let pointer = &findings[*position].pointer;
                 waiver
@@ -174,6 +175,9 @@ pub fn apply(waivers: &[Waiver], findings: &mut [Finding], ground: &Ground<'_>) 
             })
             .collect();
         match fitting.as_slice() {
+            [] if !of_rule.is_empty() => {
+                told.push(elsewhere(waiver, &pointers(findings, &of_rule)));
+            }
             [] => told.push(unused(waiver, ground)),
             _ if expired(waiver, ground.today) => told.push(expired_finding(waiver)),
             [only] => findings[*only].waiver = Some(waived(waiver)),
@@ -182,7 +186,7 @@ pub fn apply(waivers: &[Waiver], findings: &mut [Finding], ground: &Ground<'_>) 
                     .iter()
                     .map(|position| findings[*position].at)
                     .collect();
-                told.push(ambiguous(waiver, &places));
+                told.push(ambiguous(waiver, &places, &pointers(findings, several)));
             }
         }
     }
@@ -257,7 +261,32 @@ fn expired_finding(waiver: &Waiver) -> Finding {
         .label("mend what it accepted, or give it a later day with a reason that still holds")
 }
 
-fn ambiguous(waiver: &Waiver, places: &[Place]) -> Finding {
+/// What to write as a waiver's pointer for one of some findings.
+fn pointers(findings: &[Finding], positions: &[usize]) -> String {
+    let mut pointers: Vec<String> = positions
+        .iter()
+        .map(|position| format!("\"{}\"", findings[*position].pointer))
+        .collect();
+    pointers.sort();
+    pointers.dedup();
+    pointers.truncate(5);
+    pointers.join(" or ")
+}
+
+/// Something is wrong under the rule, but not where the waiver points.
+fn elsewhere(waiver: &Waiver, pointers: &str) -> Finding {
+    let message = format!(
+        "{} finds nothing at \"{}\" of {}, so this waiver accepts nothing",
+        waiver.rule,
+        waiver.pointer.as_deref().unwrap_or_default(),
+        waiver.record
+    );
+    Finding::new(&UNUSED_WAIVER, waiver.at, message).label(format!(
+        "what it finds there stands at pointer = {pointers}"
+    ))
+}
+
+fn ambiguous(waiver: &Waiver, places: &[Place], pointers: &str) -> Finding {
     let message = format!(
         "this waiver fits {} findings of {} at {}",
         places.len(),
@@ -265,7 +294,7 @@ fn ambiguous(waiver: &Waiver, places: &[Place]) -> Finding {
         waiver.record
     );
     let mut finding = Finding::new(&AMBIGUOUS_WAIVER, waiver.at, message)
-        .label("add pointer = \"…\" with the place that is meant");
+        .label(format!("add the place that is meant: pointer = {pointers}"));
     for place in places.iter().take(5) {
         finding = finding.related(*place, "one of them");
     }

@@ -134,6 +134,7 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     };
     compiler.node(root, "");
     let mut plan = compiler.plan;
+    cut_loops(&mut plan);
     mark_useful(&mut plan);
     for test in plan
         .nodes
@@ -378,6 +379,24 @@ impl PlanNode {
             .chain(choices)
     }
 
+    /// The nodes that may apply to the same value.
+    fn beside(&self) -> Vec<u32> {
+        let choices = self.choices.iter().flat_map(|choice| match choice {
+            Choice::Branches(branches) => branches.iter().filter_map(|(_, to)| *to).collect(),
+            Choice::Condition {
+                then, otherwise, ..
+            } => then.iter().chain(otherwise).copied().collect::<Vec<_>>(),
+        });
+        self.all.iter().copied().chain(choices).collect()
+    }
+
+    /// Drops the ways to a node that applies to the same value.
+    fn cut(&mut self, target: u32) {
+        let keep = |to: &u32| *to != target;
+        self.all.retain(keep);
+        self.choices.retain_mut(|choice| choice.prune(&keep));
+    }
+
     fn prune(&mut self, useful: &[bool]) {
         let keep = |target: &u32| useful[*target as usize];
         self.properties.retain(|(_, target)| keep(target));
@@ -420,6 +439,36 @@ impl Choice {
                 *then = then.filter(keep);
                 *otherwise = otherwise.filter(keep);
                 then.is_some() || otherwise.is_some()
+            }
+        }
+    }
+}
+
+/// Cuts every way from a schema back to itself that does not go down in the record: what applies
+/// to a value applies once, and a walk along such a way would never end.
+fn cut_loops(plan: &mut Plan) {
+    // 0: not yet entered, 1: on the way, 2: done.
+    let mut state = vec![0_u8; plan.nodes.len()];
+    for start in 0..plan.nodes.len() {
+        if state[start] != 0 {
+            continue;
+        }
+        let mut way = vec![(start, 0)];
+        state[start] = 1;
+        while let Some((here, next)) = way.pop() {
+            let Some(target) = plan.nodes[here].beside().get(next).copied() else {
+                state[here] = 2;
+                continue;
+            };
+            if state[target as usize] == 1 {
+                plan.nodes[here].cut(target);
+                way.push((here, next));
+                continue;
+            }
+            way.push((here, next + 1));
+            if state[target as usize] == 0 {
+                state[target as usize] = 1;
+                way.push((target as usize, 0));
             }
         }
     }

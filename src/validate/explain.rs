@@ -379,10 +379,14 @@ impl Context<'_> {
     fn reason(&self, error: &ValidationError<'_>) -> Option<String> {
         let address = error.absolute_keyword_location()?.as_str();
         let steps: Vec<&str> = address.rsplit('/').take(3).collect();
-        let field = match steps.as_slice() {
-            [field, "dependentRequired" | "dependencies", _] => field,
-            ["required", field, "dependentSchemas" | "dependencies"] => field,
-            _ => return None,
+        let ([field, "dependentRequired" | "dependencies", _]
+        | [
+            _,
+            field,
+            "dependentRequired" | "dependentSchemas" | "dependencies",
+        ]) = steps.as_slice()
+        else {
+            return None;
         };
         let field = crate::record::unescape(field).into_owned();
         let there = self.at(error.instance_path().as_str()).get(&field);
@@ -446,6 +450,7 @@ impl Context<'_> {
             .and_then(|text| nearest(text, texts.iter().copied()));
         let all = or_list(&written_options);
         let label = match near {
+            _ if options.is_empty() => "the schema allows no value here: leave it out".to_owned(),
             Some(near) => format!("did you mean \"{near}\"?"),
             None if all.chars().count() <= 120 => format!("write {all}"),
             None => format!("it can have {} other values", options.len()),

@@ -17,6 +17,14 @@ use std::fmt::Write as _;
 use factum::finding::Finding;
 use factum::text::Sources;
 
+/// The word before the rule: the severity, unless a waiver accepts the finding.
+fn word(finding: &Finding) -> &'static str {
+    match finding.waiver {
+        Some(_) => "waived",
+        None => finding.severity.as_str(),
+    }
+}
+
 /// A finding as a fixture names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Expected {
@@ -46,7 +54,7 @@ impl Expected {
             file: sources.path(at.file).to_owned(),
             line,
             columns: (column, end),
-            rule: format!("{}[{}]", finding.severity.as_str(), finding.rule.name()),
+            rule: format!("{}[{}]", word(finding), finding.rule.name()),
             message: finding.message.clone(),
         }
     }
@@ -124,7 +132,7 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
     let rest = &body[blanks + marked..];
     let open = rest.starts_with('…');
     let rest = rest.trim_start_matches('…').trim_start();
-    let told = ["error[", "warning[", "note["]
+    let told = ["error[", "warning[", "note[", "waived["]
         .iter()
         .any(|word| rest.starts_with(word));
     if marked == 0 && !(told && blanks > 0) || !told {
