@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use factum::schema::{self, Catalog};
 use factum::text::FileId;
+use factum::value::QuantityRules;
 use factum::{parse, validate};
 use libfuzzer_sys::fuzz_target;
 
@@ -24,13 +25,28 @@ const SCHEMA: &str = r##"{ "$schema": "https://json-schema.org/draft/2020-12/sch
   "unevaluatedProperties": false }"##;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    let file = (FileId(0), "schemas/a.schema.json".to_owned(), SCHEMA.to_owned());
+    let file = (
+        FileId(0),
+        "schemas/a.schema.json".to_owned(),
+        SCHEMA.to_owned(),
+    );
     schema::load(vec![file]).0
 });
 
 fuzz_target!(|text: &str| {
     let (parsed, mut findings) = parse::parse(FileId(0), text);
-    let digest = validate::validate(&CATALOG, FileId(0), "records/a.toml", text, &parsed);
+    let setting = validate::Setting {
+        today: "2026-01-31",
+        quantities: &QuantityRules::default(),
+    };
+    let digest = validate::validate(
+        &CATALOG,
+        setting,
+        FileId(0),
+        "records/a.toml",
+        text,
+        &parsed,
+    );
     findings.extend(digest.findings);
     assert!(!parsed.broken || !findings.is_empty());
     for finding in findings {

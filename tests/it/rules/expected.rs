@@ -81,7 +81,7 @@ impl Expected {
         let (file, number) = rest_of_place.rsplit_once(':')?;
         let (start, end) = columns.split_once('-')?;
         let (rule, message) = rest
-            .split_once("]")
+            .split_once(']')
             .map(|(rule, message)| (format!("{rule}]"), message))?;
         Some(Self {
             file: file.to_owned(),
@@ -108,7 +108,7 @@ pub(super) fn commented(file: &str, text: &str) -> Vec<Expected> {
     for (line, number) in text.lines().zip(1..) {
         match marks(line) {
             Some((start, end, open, rest)) => {
-                let (rule, message) = rest.split_once("]").expect("a rule between brackets");
+                let (rule, message) = rest.split_once(']').expect("a rule between brackets");
                 let end = if open { 0 } else { end };
                 found.push(Expected {
                     file: file.to_owned(),
@@ -135,7 +135,7 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
     let told = ["error[", "warning[", "note[", "waived["]
         .iter()
         .any(|word| rest.starts_with(word));
-    if marked == 0 && !(told && blanks > 0) || !told {
+    if marked == 0 || !told {
         return None;
     }
     let start = if blanks == 0 { 1 } else { 2 + blanks };

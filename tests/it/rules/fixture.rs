@@ -78,6 +78,10 @@ pub(super) fn copy(case: &Path, to: &Path, reverse: bool) {
     }
 }
 
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
+}
+
 /// What a fixture expects, from all its files.
 fn expectations(case: &Path) -> Vec<Expected> {
     let mut all = Vec::new();
@@ -86,7 +90,7 @@ fn expectations(case: &Path) -> Vec<Expected> {
         let text = std::fs::read_to_string(case.join(&path)).unwrap_or_default();
         if name == LISTED {
             all.extend(expected::listed(&text));
-        } else if name.ends_with(".toml") {
+        } else if is_toml(&path) {
             all.extend(expected::commented(&name, &text));
         }
     }
@@ -155,7 +159,7 @@ fn update(case: &Path) {
     let mut plain: BTreeMap<String, String> = BTreeMap::new();
     for path in files(case) {
         let name = path.to_string_lossy().into_owned();
-        if !name.ends_with(".toml") || case.join(&path).is_symlink() {
+        if !is_toml(&path) || case.join(&path).is_symlink() {
             continue;
         }
         if let Ok(text) = std::fs::read_to_string(case.join(&path)) {

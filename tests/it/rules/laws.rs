@@ -144,7 +144,9 @@ fn numbered(value: &serde_json::Value, name: &str, least: usize) -> Result<(), S
                 }
             }
             serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| gather(item, name, into))
+                for item in items {
+                    gather(item, name, into);
+                }
             }
             _ => {}
         }
