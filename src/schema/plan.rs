@@ -30,8 +30,6 @@ pub struct PlanNode {
     pub reference: Option<u16>,
     /// Positions in [`Plan::rules`].
     pub rules: Vec<u16>,
-    /// The built-in shape of the value.
-    pub shape: Option<ShapeSite>,
     /// Fields by name.
     pub properties: Vec<(Box<str>, u32)>,
     /// Fields by pattern.
@@ -50,15 +48,6 @@ pub struct PlanNode {
     pub choices: Vec<Choice>,
     /// Whether a keyword stands here or below.
     pub useful: bool,
-}
-
-/// A value of a built-in shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShapeSite {
-    /// `urn:factum:quantity`.
-    Quantity,
-    /// `urn:factum:date`.
-    Date,
 }
 
 /// Branches of which those that the value satisfies apply.
@@ -174,7 +163,6 @@ impl Compiler<'_> {
         let mut node = PlanNode {
             reference: self.reference(keywords, path),
             rules: self.rules(spot, keywords, path),
-            shape: shape(spot),
             ..PlanNode::default()
         };
         self.fields(&mut node, spot, keywords, path);
@@ -345,17 +333,9 @@ fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
         .map_or(0, Vec::len)
 }
 
-fn shape(spot: &Spot) -> Option<ShapeSite> {
-    match (spot.document.as_str(), spot.pointer.as_str()) {
-        ("urn:factum:quantity", "") => Some(ShapeSite::Quantity),
-        ("urn:factum:date", "") => Some(ShapeSite::Date),
-        _ => None,
-    }
-}
-
 impl PlanNode {
     fn has_keyword(&self) -> bool {
-        self.reference.is_some() || self.shape.is_some() || !self.rules.is_empty()
+        self.reference.is_some() || !self.rules.is_empty()
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
