@@ -114,8 +114,13 @@ impl<'a> Run<'a, '_, '_> {
 
     /// The record that a reference leads to.
     pub(super) fn follow(&mut self, target: &'a Expr, kinds: &'a [u16]) -> Evaluated<'a> {
-        let text = self.text(target)?;
-        match self.env.world.follow(kinds, &text) {
+        let value = self.value(target)?;
+        let at = match &value {
+            Value::Node(located) => Some(*located),
+            _ => None,
+        };
+        let text = text_of(value, target)?;
+        match self.env.world.follow(at, kinds, &text) {
             Some(located) => Ok(Value::Node(located)),
             None => Err(Stopped::new(Stop::Unresolved { target: text })),
         }
@@ -123,13 +128,18 @@ impl<'a> Run<'a, '_, '_> {
 
     /// The value of a node as a text.
     pub(super) fn text(&mut self, expr: &'a Expr) -> Result<Cow<'a, str>, Stopped<'a>> {
-        match self.value(expr)?.plain()? {
-            Value::Text(text) => Ok(text),
-            other => Err(faulty(
-                expr.bytes(),
-                format!("a text is needed here; this is {}", other.described()),
-            )),
-        }
+        let value = self.value(expr)?;
+        text_of(value, expr)
+    }
+}
+
+fn text_of<'a>(value: Value<'a>, expr: &Expr) -> Result<Cow<'a, str>, Stopped<'a>> {
+    match value.plain()? {
+        Value::Text(text) => Ok(text),
+        other => Err(faulty(
+            expr.bytes(),
+            format!("a text is needed here; this is {}", other.described()),
+        )),
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Located<'t> {
 pub trait World<'t> {
     /// The record that `text`, a reference that may name records of these kinds, leads to;
     /// `None` if there is none that can be read (dangling, unread, withdrawn): not checked.
-    fn follow(&self, kinds: &[u16], text: &str) -> Option<Located<'t>>;
+    /// `at` is where the reference stands, if it stands in a record: there it may name fewer kinds.
+    fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>>;
     /// Name of the kind of a record.
     fn kind(&self, record: u32) -> &'t str;
     /// `kind:id`.

@@ -35,6 +35,24 @@ pub struct Finding {
     pub inputs: Vec<Input>,
     /// Set when a waiver accepts this finding.
     pub waiver: Option<Waived>,
+    /// Set where a check of a schema's rule says so.
+    pub check: Option<Checked>,
+}
+
+/// The check of a schema's rule that a finding tells the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// Pointer from the record to what the rule calls `self`.
+    pub pointer: Box<str>,
+    /// Whether the rule holds after all, if only by rounding: nothing is accused then.
+    pub holds: bool,
+    /// The other records that the finding is about as much as its own: those a contradiction
+    /// in a group names. A waiver at one of them matches too.
+    pub with: Vec<String>,
+    /// Name of the rule, where the finding is none of its own: operands kept it from being checked.
+    pub blocked: Option<String>,
+    /// Every record of the group, where the check is that of a group.
+    pub members: Vec<String>,
 }
 
 /// Another place that a finding is about.
@@ -118,7 +136,13 @@ impl Finding {
             related: Vec::new(),
             inputs: Vec::new(),
             waiver: None,
+            check: None,
         }
+    }
+
+    /// Whether it says that a rule holds, if only by rounding.
+    pub fn holds(&self) -> bool {
+        self.check.as_ref().is_some_and(|check| check.holds)
     }
 
     /// Adds the words under the carets.

@@ -1,15 +1,15 @@
 //! What the whole run says of its rules: failures gathered, waivers applied,
 //! and the outcome of every check.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
-use crate::finding::{Finding, RuleRef};
+use crate::finding::{Finding, RuleRef, Severity};
 use crate::project::Config;
 use crate::reconcile::{self, CheckRow, Ground, Index, Waiver};
-use crate::record::{CheckOutcome, Digest};
+use crate::record::CheckOutcome;
 use crate::rules;
 use crate::schema::{self, Catalog};
+use crate::text::Place;
 use crate::validate::Failure;
 use crate::value::{Exact, QuantityRules};
 
@@ -49,53 +49,136 @@ pub(super) fn rule_errors(catalog: &Catalog, mut failures: Vec<Failure>) -> Vec<
     groups.filter_map(finding).collect()
 }
 
+/// How many places are shown where an operand could not be compared.
+const MAX_SHOWN: usize = 5;
+
+/// An operand that can't be compared is one mistake, however many rules and records meet it.
+pub(super) fn one_for_each_operand(findings: &mut Vec<Finding>) {
+    let blocked = |finding: &Finding| {
+        let check = finding.check.as_ref()?;
+        check.blocked.clone()
+    };
+    let (mut apart, rest): (Vec<Finding>, Vec<Finding>) = std::mem::take(findings)
+        .into_iter()
+        .partition(|finding| blocked(finding).is_some());
+    *findings = rest;
+    apart.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
+    for group in apart.chunk_by(|a, b| a.at == b.at && a.message == b.message) {
+        let rules: BTreeSet<String> = group.iter().filter_map(blocked).collect();
+        let places: BTreeMap<Place, &str> = group
+            .iter()
+            .flat_map(|finding| &finding.related)
+            .map(|related| (related.at, related.message.as_str()))
+            .collect();
+        let Some(first) = group.first() else { continue };
+        let mut one = first.clone();
+        one.related.clear();
+        for (place, message) in places.into_iter().take(MAX_SHOWN) {
+            one = one.related(place, message);
+        }
+        let mut names = rules.iter();
+        let name = names.next().map_or("", String::as_str);
+        let more = match names.len() {
+            0 => String::new(),
+            1 => format!(" and {}", names.next().map_or("", String::as_str)),
+            more => format!(" and {more} more rules"),
+        };
+        one.message = format!("{}, so {name}{more} cannot be checked", one.message);
+        findings.push(one);
+    }
+}
+
+/// Applies the waivers to findings that no level has changed yet, so that a rule that is lowered or
+/// allowed in this run leaves its waivers in use. Gives what is wrong with the waivers themselves.
 pub(super) fn apply_waivers(
     waivers: &[Waiver],
     findings: &mut [Finding],
+    rows: &[CheckRow],
     catalog: &Catalog,
     index: &Index<'_>,
-    options: &Options,
-) -> Vec<Finding> {
+    today: &str,
+) -> Vec<(String, Finding)> {
     let builtin = rules::all();
-    let mut names: Vec<&str> = builtin.iter().map(|rule| rule.name).collect();
-    names.extend(catalog.declared_rules());
+    let mut names: BTreeMap<&str, bool> = builtin
+        .iter()
+        .map(|rule| (rule.name, rule.waivable))
+        .collect();
+    names.extend(catalog.declared_rules().map(|rule| (rule, true)));
     let ground = Ground {
         index,
-        rules: &names,
-        today: &options.today,
+        unchecked: unchecked(waivers, findings, rows, catalog, index),
+        rules: names,
+        today,
     };
-    reconcile::apply(waivers, findings, &ground)
+    let faulty: BTreeSet<&str> = catalog.faulty_rules().collect();
+    let known = |waiver: &&Waiver| !faulty.contains(waiver.rule.as_str());
+    let waivers: Vec<Waiver> = waivers.iter().filter(known).cloned().collect();
+    reconcile::apply(&waivers, findings, &ground)
 }
 
-/// The records at which a contradiction was accepted.
+/// The checks, of those that waivers name, that came to nothing while something else is at fault.
+fn unchecked<'r>(
+    waivers: &[Waiver],
+    findings: &[Finding],
+    rows: &'r [CheckRow],
+    catalog: &Catalog,
+    index: &Index<'_>,
+) -> BTreeSet<(&'r str, String)> {
+    let named: BTreeSet<&str> = waivers.iter().map(|waiver| waiver.rule.as_str()).collect();
+    let troubled = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error && !finding.rule.waivable());
+    let undecided = |row: &&CheckRow| match row.outcome {
+        CheckOutcome::NotChecked => troubled,
+        outcome => matches!(outcome, CheckOutcome::NotComparable | CheckOutcome::Faulty),
+    };
+    rows.iter()
+        .filter(|row| named.contains(row.rule.as_str()))
+        .filter(undecided)
+        .map(|row| {
+            let address = reconcile::address(catalog, index.digest(row.record));
+            (row.rule.as_str(), address)
+        })
+        .collect()
+}
+
+/// The records at which a contradiction was accepted: in a group, both that contradict each other.
 pub(super) fn disputed(findings: &[Finding], index: &Index<'_>) -> BTreeSet<u32> {
     let waived = findings
         .iter()
         .filter(|finding| finding.waiver.is_some() && matches!(finding.rule, RuleRef::Declared(_)));
     waived
-        .filter_map(|finding| index.resolve_address(finding.record.as_deref()?))
+        .flat_map(|finding| {
+            let with = finding.check.iter().flat_map(|check| &check.with);
+            finding.record.iter().chain(with)
+        })
+        .filter_map(|record| index.resolve_address(record))
         .collect()
 }
 
-/// The rows of all checks, with the accepted contradictions marked.
+/// The rows of all checks, with the accepted contradictions marked: the check of a group is one,
+/// whichever of its records the finding stands at.
 pub(super) fn check_rows(
-    rows: &[CheckRow],
+    rows: Vec<CheckRow>,
     findings: &[Finding],
-    digests: &[Digest],
-    catalog: &Catalog,
+    index: &Index<'_>,
 ) -> Vec<CheckRow> {
-    let accepted: BTreeSet<(&str, &str)> = findings
-        .iter()
-        .filter(|finding| finding.waiver.is_some())
-        .filter_map(|finding| Some((finding.rule.name(), finding.record.as_deref()?)))
-        .collect();
-    let mut rows = rows.to_vec();
+    let mut accepted: BTreeSet<(&str, u32, &str)> = BTreeSet::new();
+    for finding in findings.iter().filter(|finding| finding.waiver.is_some()) {
+        let Some(check) = &finding.check else {
+            continue;
+        };
+        for record in finding.record.iter().chain(&check.members) {
+            let position = index.resolve_address(record);
+            accepted.extend(position.map(|it| (finding.rule.name(), it, &*check.pointer)));
+        }
+    }
+    let mut rows = rows;
     for row in rows
         .iter_mut()
         .filter(|row| row.outcome == CheckOutcome::Contradicted)
     {
-        let address = reconcile::address(catalog, &digests[row.record as usize]);
-        if accepted.contains(&(row.rule.as_str(), address.as_str())) {
+        if accepted.contains(&(row.rule.as_str(), row.record, &*row.pointer)) {
             row.outcome = CheckOutcome::ContradictedWaived;
         }
     }

@@ -140,19 +140,23 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
+    judgement::one_for_each_operand(&mut findings);
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
-    severity::apply(&mut findings, &config, &options.levels);
-
     let waivers = reconcile::read_waivers(&catalog, &digests);
+    let mut told = Vec::new();
     if options.waivers {
-        let mut told = judgement::apply_waivers(&waivers, &mut findings, &catalog, &index, options);
-        severity::apply(&mut told, &config, &options.levels);
-        findings.extend(told);
+        let rows = &ruled.rows;
+        let today = &options.today;
+        told = judgement::apply_waivers(&waivers, &mut findings, rows, &catalog, &index, today);
+        let set = severity::set(&config, &options.levels);
+        told.retain(|(rule, _)| set.get(rule.as_str()) != Some(&project::Level::Allow));
     }
     let disputed = judgement::disputed(&findings, &index);
     let is_disputed = |position: u32| disputed.contains(&position);
     let standings = reconcile::standings(&digests, supports, &is_disputed);
-    let checks = judgement::check_rows(&ruled.rows, &findings, &digests, &catalog);
+    let checks = judgement::check_rows(ruled.rows, &findings, &index);
+    findings.extend(told.into_iter().map(|(_, finding)| finding));
+    severity::apply(&mut findings, &config, &options.levels);
 
     let mut fingerprints = contract.fingerprints;
     fingerprints.extend(

@@ -17,8 +17,8 @@ pub struct Levels {
     pub build: bool,
 }
 
-/// Applies the levels and drops what is allowed.
-pub(super) fn apply(findings: &mut Vec<Finding>, config: &Config, levels: &Levels) {
+/// The level that is set for each rule: the command line's before the project's.
+pub(super) fn set<'l>(config: &'l Config, levels: &'l Levels) -> HashMap<&'l str, Level> {
     let mut set: HashMap<&str, Level> = HashMap::new();
     for (rule, level, _) in &config.severity {
         set.insert(rule, *level);
@@ -26,6 +26,12 @@ pub(super) fn apply(findings: &mut Vec<Finding>, config: &Config, levels: &Level
     for (rule, level) in &levels.set {
         set.insert(rule, *level);
     }
+    set
+}
+
+/// Applies the levels and drops what is allowed.
+pub(super) fn apply(findings: &mut Vec<Finding>, config: &Config, levels: &Levels) {
+    let set = set(config, levels);
     findings.retain_mut(|finding| {
         if let crate::finding::RuleRef::Builtin(rule) = &finding.rule
             && rule.ruleset > config.ruleset
@@ -45,7 +51,8 @@ pub(super) fn apply(findings: &mut Vec<Finding>, config: &Config, levels: &Level
         if levels.build && lowered && !finding.rule.waivable() {
             return true;
         }
-        if let Some(new) = new {
+        // That a rule holds by rounding stays a note, however grave its contradiction would be.
+        if let (Some(new), false) = (new, finding.holds()) {
             finding.severity = new;
         }
         new.is_some()

@@ -4,6 +4,7 @@
 mod cycles;
 mod index;
 mod keys;
+mod leads;
 mod references;
 mod rules;
 mod standing;

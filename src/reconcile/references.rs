@@ -3,7 +3,7 @@
 use super::index::{Index, Target};
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Absence, Digest, Reference};
-use crate::schema::{Catalog, ReferenceSite};
+use crate::schema::{Catalog, Kind, ReferenceSite};
 
 declare_rule! {
     /// A record refers to another one that does not exist. The nearest existing id is shown. Ids in
@@ -53,24 +53,33 @@ pub(super) fn allowed_kinds(catalog: &Catalog, site: &ReferenceSite) -> Vec<u16>
         .collect()
 }
 
+/// The same of all sites of all kinds, by the positions of both.
+#[derive(Debug)]
+pub(super) struct Allowed(Vec<Vec<Vec<u16>>>);
+
+impl Allowed {
+    pub(super) fn new(catalog: &Catalog) -> Self {
+        let of_kind = |kind: &Kind| -> Vec<Vec<u16>> {
+            let sites = kind.plan.references.iter();
+            sites.map(|site| allowed_kinds(catalog, site)).collect()
+        };
+        Self(catalog.kinds.iter().map(of_kind).collect())
+    }
+
+    /// The kinds that a reference of a record of a kind may lead to.
+    pub(super) fn of(&self, kind: u16, reference: &Reference) -> &[u16] {
+        &self.0[kind as usize][reference.site as usize]
+    }
+}
+
 /// Findings for references that lead nowhere, or to a record that was withdrawn.
 pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
-    let allowed: Vec<Vec<Vec<u16>>> = catalog
-        .kinds
-        .iter()
-        .map(|kind| {
-            kind.plan
-                .references
-                .iter()
-                .map(|site| allowed_kinds(catalog, site))
-                .collect()
-        })
-        .collect();
+    let allowed = Allowed::new(catalog);
     let mut findings = Vec::new();
     let mut suggestions = (COMPARISONS / index.len().max(1)).clamp(10, SUGGESTIONS);
     for digest in digests {
         for reference in &digest.references {
-            let kinds = &allowed[digest.kind as usize][reference.site as usize];
+            let kinds = allowed.of(digest.kind, reference);
             // A site whose kinds do not exist is a finding of the schema; a text that is part of an
             // invalid id was told as that.
             let told = digest.id == Err(Absence::Invalid) && digest.id_span == reference.span;

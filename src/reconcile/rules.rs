@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::index::{Index, Target, address};
-use super::references::allowed_kinds;
+use super::leads::{Leads, pointer_matches};
+use super::references::Allowed;
 use super::standing::Support;
-use crate::expression::{Env, Incomparable, Located, Verdict, World};
-use crate::finding::{Finding, Input};
+use crate::expression::{Env, Located, Verdict, World};
+use crate::finding::{Finding, Input, Related};
 use crate::record::{Check, CheckOutcome, Digest, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
@@ -50,6 +51,7 @@ pub(super) fn check(
         catalog,
         digests,
         rests,
+        allowed: &Allowed::new(catalog),
     };
     let mut ruled = Ruled::default();
     for position in records.positions() {
@@ -74,22 +76,31 @@ pub(super) fn check(
     ruled
 }
 
+/// How many places that only illustrate are shown.
+const MAX_SHOWN: usize = 5;
+
+/// The records that name a record, and where each does.
+type ByTarget<'r> = BTreeMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
+
 /// All records as rules see them.
 struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r [Digest],
     rests: &'r [Support],
+    allowed: &'r Allowed,
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
-    fn follow(&self, kinds: &[u16], text: &str) -> Option<Located<'t>> {
-        let position = match self.index.resolve(kinds, text) {
-            Target::Record(position) => position,
-            // Branches of a schema may let one field name different kinds; each record's own branch
-            // was checked with its own, so a name that only one kind has is that one.
-            Target::WithoutKind(_) => self.only(kinds, text)?,
-            _ => return None,
+    fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>> {
+        // Branches of a schema may let one field name different kinds: where the reference stands
+        // in a record, the branch that the record satisfies says which.
+        let kinds = match at {
+            Some(at) => self.kinds_at(at)?,
+            None => kinds,
+        };
+        let Target::Record(position) = self.index.resolve(kinds, text) else {
+            return None;
         };
         self.stands(position).then(|| self.located(position))
     }
@@ -123,6 +134,16 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 impl<'r> Records<'r> {
     fn positions(&self) -> std::ops::Range<u32> {
         0..u32::try_from(self.digests.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The kinds that a reference of a record may name; `None` if the value is none there.
+    fn kinds_at(&self, at: Located<'_>) -> Option<&'r [u16]> {
+        let digest = &self.digests[at.record as usize];
+        let span = at.node.span();
+        // References stand in the order of the text.
+        let first = digest.references.partition_point(|it| it.span < span);
+        let reference = digest.references.get(first).filter(|it| it.span == span)?;
+        Some(self.allowed.of(digest.kind, reference))
     }
 
     fn stands(&self, position: u32) -> bool {
@@ -172,13 +193,6 @@ impl<'r> Records<'r> {
         self.judge(position, rule, &check.pointer, verdict, into);
     }
 
-    /// The one record of these kinds that has an id; `None` if several have.
-    fn only(&self, kinds: &[u16], id: &str) -> Option<u32> {
-        let mut found = kinds.iter().filter_map(|kind| self.index.find(*kind, id));
-        let first = found.next();
-        first.filter(|_| found.next().is_none())
-    }
-
     fn evaluate(
         &self,
         rule: &CompiledRule,
@@ -222,15 +236,21 @@ impl<'r> Records<'r> {
     ) -> Judgement {
         let digest = &self.digests[position as usize];
         let record = address(self.catalog, digest);
+        let leads = Leads {
+            index: self.index,
+            catalog: self.catalog,
+            digests: self.digests,
+            allowed: self.allowed,
+            from: position,
+        };
         let subject = Subject {
             record: &record,
             node: self.node(position),
             pointer,
             file: digest.file,
+            others: Some(&leads),
         };
-        judge(rule, verdict, subject, &|what: &Incomparable| {
-            (self.address(what.record), self.file(what.record))
-        })
+        judge(rule, verdict, subject)
     }
 
     /// Rules on the records that name a record at one field.
@@ -241,34 +261,52 @@ impl<'r> Records<'r> {
         });
         for position in records {
             let record = self.located(position);
-            let referrers = by_target.get(&position).map_or(&[][..], Vec::as_slice);
+            let (referrers, places) = by_target
+                .get(&position)
+                .map_or((&[][..], &[][..]), |named| (&named.0, &named.1));
             for rule in &site.rules {
                 let verdict = self.evaluate(rule, record, record, Some(referrers), None, setting);
+                let told = into.findings.len();
                 self.judge(position, rule, "", verdict, into);
+                for finding in &mut into.findings[told..] {
+                    Self::show(finding, places, "this names it");
+                }
             }
         }
     }
 
-    fn by_target(&self, kind: u16, site: &Referrers) -> BTreeMap<u32, Vec<Located<'r>>> {
-        let mut by_target: BTreeMap<u32, Vec<Located<'r>>> = BTreeMap::new();
-        let sites = &self.catalog.kind(site.kind).plan.references;
+    /// Shows the first of several places, where no figures show their own.
+    fn show(finding: &mut Finding, places: &[Place], what: &str) {
+        if finding.inputs.is_empty() && finding.related.is_empty() {
+            let related = places.iter().take(MAX_SHOWN).map(|place| Related {
+                at: *place,
+                message: what.to_owned(),
+            });
+            finding.related.extend(related);
+        }
+    }
+
+    fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
+        let mut by_target = ByTarget::new();
         let referring = self.positions().filter(|position| {
             self.digests[*position as usize].kind == site.kind && self.stands(*position)
         });
         for position in referring {
             for reference in &self.digests[position as usize].references {
-                let from = &sites[reference.site as usize];
-                if from.path != site.path {
+                if !pointer_matches(&site.path, &reference.pointer) {
                     continue;
                 }
-                let kinds = allowed_kinds(self.catalog, from);
-                let Target::Record(target) = self.index.resolve(&kinds, &reference.target) else {
+                let kinds = self.allowed.of(site.kind, reference);
+                let Target::Record(target) = self.index.resolve(kinds, &reference.target) else {
                     continue;
                 };
                 if self.digests[target as usize].kind == kind {
                     let named = by_target.entry(target).or_default();
-                    if named.last().is_none_or(|last| last.record != position) {
-                        named.push(self.located(position));
+                    if named.0.last().is_none_or(|last| last.record != position) {
+                        named.0.push(self.located(position));
+                        named
+                            .1
+                            .push(self.digests[position as usize].at(reference.span));
                     }
                 }
             }
@@ -330,8 +368,17 @@ impl<'r> Records<'r> {
             for member in &members {
                 into.row(*member, rule, "", judgement.outcome);
             }
-            let others = judgement.findings.into_iter().map(Self::with_others);
-            into.findings.extend(others);
+            let others: Vec<Place> = members
+                .iter()
+                .filter(|member| **member != accused)
+                .take(MAX_SHOWN)
+                .map(|member| self.digests[*member as usize].place())
+                .collect();
+            for finding in judgement.findings {
+                let mut finding = self.with_members(Self::with_others(finding), &members);
+                Self::show(&mut finding, &others, "of the same group");
+                into.findings.push(finding);
+            }
             into.failures.extend(judgement.failure);
         }
     }
@@ -364,6 +411,17 @@ impl<'r> Records<'r> {
             .collect();
         for (place, record) in places {
             finding = finding.related(place, format!("{record} says this"));
+            if let Some(check) = &mut finding.check {
+                check.with.push(record);
+            }
+        }
+        finding
+    }
+
+    /// Names the whole group, whose one check it is, where somebody may have to accept it.
+    fn with_members(&self, mut finding: Finding, members: &[u32]) -> Finding {
+        if let Some(check) = finding.check.as_mut().filter(|check| !check.holds) {
+            check.members = members.iter().map(|it| self.address(*it)).collect();
         }
         finding
     }

@@ -1,9 +1,9 @@
 //! Waivers: a person's acceptance of a finding, matched to it by rule and record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
-use crate::finding::{Finding, Severity, Waived, declare_rule};
+use crate::finding::{Finding, Waived, declare_rule};
 use crate::record::{Digest, Node};
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span, nearest};
@@ -93,6 +93,8 @@ pub struct Waiver {
     pub rule_span: Span,
     /// Where its record is written.
     pub record_span: Span,
+    /// Where its pointer is written.
+    pub pointer_span: Span,
 }
 
 /// The waivers among the records, without those that lack what their schema demands (and were told so).
@@ -126,6 +128,7 @@ fn read(node: Node<'_>, file: FileId) -> Option<Waiver> {
         },
         rule_span: span("rule"),
         record_span: span("record"),
+        pointer_span: span("pointer"),
     })
 }
 
@@ -133,25 +136,27 @@ fn read(node: Node<'_>, file: FileId) -> Option<Waiver> {
 pub struct Ground<'g> {
     /// The records by address.
     pub index: &'g Index<'g>,
-    /// The names of all rules.
-    pub rules: &'g [&'g str],
+    /// The names of all rules; whether a finding of each may be accepted.
+    pub rules: BTreeMap<&'g str, bool>,
+    /// Rule and record of the checks that came to nothing because something else is at fault:
+    /// whether anything is wrong there is not known.
+    pub unchecked: BTreeSet<(&'g str, String)>,
     /// The day of the run.
     pub today: &'g str,
 }
 
-/// Marks the findings that waivers accept; says which waivers accept nothing, too much, or no longer.
-pub fn apply(waivers: &[Waiver], findings: &mut [Finding], ground: &Ground<'_>) -> Vec<Finding> {
-    let mut by_rule: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (position, finding) in findings.iter().enumerate() {
-        // Only what must be accepted can be: a note asks for nothing.
-        if !finding.rule.waivable() || finding.severity == Severity::Note {
-            continue;
-        }
-        for record in records_of(finding) {
-            let key = (finding.rule.name().to_owned(), record);
-            by_rule.entry(key).or_default().push(position);
-        }
-    }
+/// Records and names get a suggestion for so many waivers: past that the cause is no slip of the pen.
+const SUGGESTIONS: usize = 100;
+
+/// Marks the findings that waivers accept; says which waivers accept nothing, too much, or no
+/// longer, each with the rule that the waiver names.
+pub fn apply(
+    waivers: &[Waiver],
+    findings: &mut [Finding],
+    ground: &Ground<'_>,
+) -> Vec<(String, Finding)> {
+    let by_rule = by_rule_and_record(findings);
+    let mut suggestions = SUGGESTIONS;
     let mut told = Vec::new();
     for waiver in waivers {
         let record = ground.index.resolve_address(&waiver.record);
@@ -159,47 +164,62 @@ pub fn apply(waivers: &[Waiver], findings: &mut [Finding], ground: &Ground<'_>) 
             || waiver.record.clone(),
             |record| ground.index.address(record),
         );
-        let of_rule = by_rule
-            .get(&(waiver.rule.clone(), address))
-            .cloned()
-            .unwrap_or_default();
-        let fitting: Vec<usize> = of_rule
+        let key = (waiver.rule.clone(), address);
+        let there = by_rule.get(&key).map_or(&[][..], Vec::as_slice);
+        let fitting: Vec<usize> = there
             .iter()
             .copied()
-            .filter(|position| {
-                let pointer = &findings[*position].pointer;
-                waiver
-                    .pointer
-                    .as_ref()
-                    .is_none_or(|wanted| wanted == pointer)
-            })
+            .filter(|position| fits(waiver, &findings[*position]))
             .collect();
-        match fitting.as_slice() {
-            [] if !of_rule.is_empty() => {
-                told.push(elsewhere(waiver, &pointers(findings, &of_rule)));
-            }
-            [] => told.push(unused(waiver, ground)),
-            _ if expired(waiver, ground.today) => told.push(expired_finding(waiver)),
-            [only] => findings[*only].waiver = Some(waived(waiver)),
+        let trouble = match fitting.as_slice() {
+            [] if !there.is_empty() => Some(elsewhere(waiver, &findings[there[0]])),
+            [] => unused(waiver, &key.1, ground, &mut suggestions),
+            _ if expired(waiver, ground.today) => Some(expired_finding(waiver)),
+            [only] => match &mut findings[*only].waiver {
+                Some(other) => Some(again(waiver, other.at)),
+                none => {
+                    *none = Some(waived(waiver));
+                    None
+                }
+            },
             several => {
-                let places: Vec<Place> = several
-                    .iter()
-                    .map(|position| findings[*position].at)
-                    .collect();
-                told.push(ambiguous(waiver, &places, &pointers(findings, several)));
+                let several: Vec<&Finding> = several.iter().map(|at| &findings[*at]).collect();
+                Some(ambiguous(waiver, &several))
             }
-        }
+        };
+        told.extend(trouble.map(|finding| (waiver.rule.clone(), finding)));
     }
     told
 }
 
+/// The positions of the findings that can be accepted.
+fn by_rule_and_record(findings: &[Finding]) -> BTreeMap<(String, String), Vec<usize>> {
+    let mut by_rule: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (position, finding) in findings.iter().enumerate() {
+        // What holds after all asks for nothing.
+        if !finding.rule.waivable() || finding.holds() {
+            continue;
+        }
+        for record in records_of(finding) {
+            let key = (finding.rule.name().to_owned(), record);
+            by_rule.entry(key).or_default().push(position);
+        }
+    }
+    by_rule
+}
+
+/// Whether a finding stands at the pointer of a waiver, if it has one: the place shown, or the value checked.
+fn fits(waiver: &Waiver, finding: &Finding) -> bool {
+    let checked = finding.check.as_ref().map(|check| &*check.pointer);
+    waiver.pointer.as_deref().is_none_or(|wanted| {
+        wanted == finding.pointer || checked == Some(wanted) && !wanted.is_empty()
+    })
+}
+
 /// The records at which a finding may be waived: a group's finding at either of the two it is about.
 fn records_of(finding: &Finding) -> Vec<String> {
-    let mut records: Vec<String> = finding.record.iter().cloned().collect();
-    if !finding.related.is_empty() {
-        let others = finding.inputs.iter().map(|input| input.record.clone());
-        records.extend(others.filter(|record| !record.is_empty()));
-    }
+    let with = finding.check.iter().flat_map(|check| &check.with);
+    let mut records: Vec<String> = finding.record.iter().chain(with).cloned().collect();
     records.sort();
     records.dedup();
     records
@@ -219,39 +239,115 @@ fn waived(waiver: &Waiver) -> Waived {
     }
 }
 
-fn unused(waiver: &Waiver, ground: &Ground<'_>) -> Finding {
-    let place = |span: Span| Place {
+fn at(waiver: &Waiver, span: Span) -> Place {
+    Place {
         file: waiver.at.file,
         span,
-    };
-    if !ground.rules.contains(&waiver.rule.as_str()) {
-        let label = nearest(&waiver.rule, ground.rules.iter().copied()).map_or_else(
-            || "factum rules lists all rules".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        let message = format!(
-            "this waiver names the rule \"{}\", which does not exist",
-            waiver.rule
-        );
-        return Finding::new(&UNUSED_WAIVER, place(waiver.rule_span), message).label(label);
     }
+}
+
+/// What keeps a waiver from accepting anything; `None` where that can't be known for now.
+fn unused(
+    waiver: &Waiver,
+    address: &str,
+    ground: &Ground<'_>,
+    suggestions: &mut usize,
+) -> Option<Finding> {
+    let rule = waiver.rule.as_str();
+    match ground.rules.get(rule) {
+        None => return Some(no_such_rule(waiver, ground, suggestions)),
+        Some(false) => {
+            let message = format!("findings of {rule} cannot be waived");
+            let finding = Finding::new(&UNUSED_WAIVER, at(waiver, waiver.rule_span), message);
+            return Some(finding.label("mend what it points to, and remove this waiver"));
+        }
+        Some(true) => {}
+    }
+    let (kind, id) = waiver.record.split_once(':').unwrap_or_default();
     if ground.index.resolve_address(&waiver.record).is_none() {
-        let near = ground.index.nearest_address(&waiver.record);
-        let label = near.map_or_else(
-            || "write it as kind:id".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        let message = format!(
-            "this waiver names \"{}\", which does not exist",
-            waiver.record
-        );
-        return Finding::new(&UNUSED_WAIVER, place(waiver.record_span), message).label(label);
+        let unread = ground.index.is_unread(id);
+        return (!unread).then(|| no_such_record(waiver, ground, suggestions));
     }
+    if ground.unchecked.contains(&(rule, address.to_owned())) {
+        return None;
+    }
+    let message = match rule.split_once('/') {
+        Some((checked, _)) if checked != kind => {
+            format!("{rule} is about records of the kind {checked}, and {address} is none")
+        }
+        _ => {
+            format!("nothing is wrong with {address} under {rule}, so this waiver accepts nothing")
+        }
+    };
+    Some(Finding::new(&UNUSED_WAIVER, waiver.at, message).label("remove it"))
+}
+
+fn no_such_rule(waiver: &Waiver, ground: &Ground<'_>, suggestions: &mut usize) -> Finding {
+    let near =
+        spend(suggestions).and_then(|()| nearest(&waiver.rule, ground.rules.keys().copied()));
+    let label = near.map_or_else(
+        || "factum rules lists all rules".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
     let message = format!(
-        "nothing is wrong with {} under {}, so this waiver accepts nothing",
+        "this waiver names the rule \"{}\", which does not exist",
+        waiver.rule
+    );
+    Finding::new(&UNUSED_WAIVER, at(waiver, waiver.rule_span), message).label(label)
+}
+
+fn no_such_record(waiver: &Waiver, ground: &Ground<'_>, suggestions: &mut usize) -> Finding {
+    let named = waiver.record.contains(':');
+    // The rule says the kind that a bare id lacks.
+    let kind = waiver.rule.split_once('/').map_or("", |(kind, _)| kind);
+    let meant = if named {
+        waiver.record.clone()
+    } else {
+        format!("{kind}:{}", waiver.record)
+    };
+    let near = spend(suggestions).and_then(|()| ground.index.nearest_address(&meant));
+    let label = match near {
+        Some(near) => format!("did you mean {near}?"),
+        None if named => "name the record of the finding".to_owned(),
+        None => "write it as kind:id".to_owned(),
+    };
+    let message = format!(
+        "this waiver names the record \"{}\", which does not exist",
+        waiver.record
+    );
+    Finding::new(&UNUSED_WAIVER, at(waiver, waiver.record_span), message).label(label)
+}
+
+fn spend(suggestions: &mut usize) -> Option<()> {
+    *suggestions = suggestions.checked_sub(1)?;
+    Some(())
+}
+
+/// The finding stands, but not at the pointer that the waiver names.
+fn elsewhere(waiver: &Waiver, finding: &Finding) -> Finding {
+    let pointer = waiver.pointer.as_deref().unwrap_or_default();
+    let message = format!(
+        "nothing is wrong at \"{pointer}\" of {} under {}",
         waiver.record, waiver.rule
     );
-    Finding::new(&UNUSED_WAIVER, waiver.at, message).label("remove it")
+    let label = if finding.pointer.is_empty() {
+        "the finding is about the record as a whole: leave the pointer out".to_owned()
+    } else {
+        format!("the finding stands at \"{}\"", finding.pointer)
+    };
+    Finding::new(&UNUSED_WAIVER, at(waiver, waiver.pointer_span), message)
+        .label(label)
+        .related(finding.at, "it stands here")
+}
+
+fn again(waiver: &Waiver, other: Place) -> Finding {
+    let message = format!(
+        "another waiver accepts the same finding of {} already",
+        waiver.rule
+    );
+    Finding::new(&UNUSED_WAIVER, waiver.at, message)
+        .label("remove one of the two")
+        .related(other, "the other one")
 }
 
 fn expired_finding(waiver: &Waiver) -> Finding {
@@ -261,42 +357,18 @@ fn expired_finding(waiver: &Waiver) -> Finding {
         .label("mend what it accepted, or give it a later day with a reason that still holds")
 }
 
-/// What to write as a waiver's pointer for one of some findings.
-fn pointers(findings: &[Finding], positions: &[usize]) -> String {
-    let mut pointers: Vec<String> = positions
-        .iter()
-        .map(|position| format!("\"{}\"", findings[*position].pointer))
-        .collect();
-    pointers.sort();
-    pointers.dedup();
-    pointers.truncate(5);
-    pointers.join(" or ")
-}
-
-/// Something is wrong under the rule, but not where the waiver points.
-fn elsewhere(waiver: &Waiver, pointers: &str) -> Finding {
-    let message = format!(
-        "{} finds nothing at \"{}\" of {}, so this waiver accepts nothing",
-        waiver.rule,
-        waiver.pointer.as_deref().unwrap_or_default(),
-        waiver.record
-    );
-    Finding::new(&UNUSED_WAIVER, waiver.at, message).label(format!(
-        "what it finds there stands at pointer = {pointers}"
-    ))
-}
-
-fn ambiguous(waiver: &Waiver, places: &[Place], pointers: &str) -> Finding {
+fn ambiguous(waiver: &Waiver, findings: &[&Finding]) -> Finding {
     let message = format!(
         "this waiver fits {} findings of {} at {}",
-        places.len(),
+        findings.len(),
         waiver.rule,
         waiver.record
     );
-    let mut finding = Finding::new(&AMBIGUOUS_WAIVER, waiver.at, message)
-        .label(format!("add the place that is meant: pointer = {pointers}"));
-    for place in places.iter().take(5) {
-        finding = finding.related(*place, "one of them");
+    let mut told = Finding::new(&AMBIGUOUS_WAIVER, waiver.at, message)
+        .label("add pointer = \"…\" with the place that is meant");
+    for finding in findings.iter().take(5) {
+        let one = format!("one of them: pointer = \"{}\"", finding.pointer);
+        told = told.related(finding.at, one);
     }
-    finding
+    told
 }

@@ -93,9 +93,16 @@ impl Catalog {
         rule.place(&self.sources, bytes)
     }
 
+    /// The names of declared rules that are at fault, so that nothing is checked by them.
+    pub fn faulty_rules(&self) -> impl Iterator<Item = &str> {
+        let names = self.kinds.iter().flat_map(|kind| &kind.rules.faulty);
+        names.map(String::as_str)
+    }
+
     /// Whether a schema declares a rule of this name.
     pub fn declares(&self, rule: &str) -> bool {
-        self.declared_rules().any(|known| known == rule)
+        let mut all = self.declared_rules().chain(self.faulty_rules());
+        all.any(|known| known == rule)
     }
 
     /// The schema at an address as the validator reports it.

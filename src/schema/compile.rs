@@ -84,6 +84,7 @@ pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Ve
         types: &types,
         sources,
         findings: Vec::new(),
+        faulty: Vec::new(),
     };
     let mut sets = Vec::new();
     for (position, kind) in own.iter().enumerate() {
@@ -109,6 +110,11 @@ fn keep_what_rules_read(catalog: &mut Catalog) {
                     .iter()
                     .map(|read| (read.kind, read.path.clone())),
             );
+        }
+        let mut own = kind.rules.own.iter().flatten();
+        if own.any(|rule| rule.program.crosses()) {
+            let endless = kind.plan.endless.iter();
+            paths.extend(endless.map(|path| (position, path.clone())));
         }
         for group in &kind.rules.groups {
             paths.extend(group.by.iter().map(|key| (position, key.clone())));

@@ -179,11 +179,19 @@ impl Declared {
         if let Some(spots) = self.properties.get(step) {
             return spots.clone();
         }
+        if step == "*" {
+            let patterns = self.patterns.iter().map(|(_, spot)| spot);
+            return patterns
+                .chain(&self.items)
+                .chain(&self.rest)
+                .cloned()
+                .collect();
+        }
         let matching = self.patterns.iter().filter(|(pattern, _)| {
             regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(step))
         });
         let mut spots: Vec<Spot> = matching.map(|(_, spot)| spot.clone()).collect();
-        if step.bytes().all(|byte| byte.is_ascii_digit()) || step == "*" {
+        if step.bytes().all(|byte| byte.is_ascii_digit()) {
             spots.extend(self.items.iter().cloned());
         }
         if spots.is_empty() {

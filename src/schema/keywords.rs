@@ -287,6 +287,7 @@ fn reference(
             .label("write \"source\", [\"person\", \"organisation\"] or { \"kind\": \"source\" }");
         return vec![finding];
     }
+    let mut findings = unknown_parts(file, &here, form, &X_REF);
     let list = if form.is_object() {
         here.join("kind")
     } else {
@@ -297,20 +298,39 @@ fn reference(
         .iter()
         .enumerate()
         .filter(|(_, kind)| !kinds.contains(kind));
-    unknown
-        .map(|(index, kind)| {
-            let pointer = if is_list {
-                list.join(index)
-            } else {
-                list.clone()
-            };
-            let near = nearest(kind, kinds.iter().copied());
+    findings.extend(unknown.map(|(index, kind)| {
+        let pointer = if is_list {
+            list.join(index)
+        } else {
+            list.clone()
+        };
+        let near = nearest(kind, kinds.iter().copied());
+        let label = near.map_or_else(
+            || "no schema of that name stands in schemas/".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        let message = format!("there is no kind \"{kind}\" to refer to");
+        Finding::new(&UNKNOWN_REFERENCE_KIND, place(&pointer), message).label(label)
+    }));
+    findings
+}
+
+const X_REF: [&str; 4] = ["kind", "evidence", "derivation", "acyclic"];
+const X_GROUP: [&str; 2] = ["by", "rules"];
+
+/// Parts of a keyword's table that the keyword does not have.
+fn unknown_parts(file: &SchemaFile, at: &Pointer, form: &Value, known: &[&str]) -> Vec<Finding> {
+    let keys = form.as_object().into_iter().flat_map(Map::keys);
+    keys.filter(|key| !known.contains(&key.as_str()))
+        .map(|key| {
+            let place = file.place(at.join(key).as_str(), Part::Key);
+            let near = nearest(key, known.iter().copied());
             let label = near.map_or_else(
-                || "no schema of that name stands in schemas/".to_owned(),
+                || format!("known are {}", known.join(", ")),
                 |near| format!("did you mean {near}?"),
             );
-            let message = format!("there is no kind \"{kind}\" to refer to");
-            Finding::new(&UNKNOWN_REFERENCE_KIND, place(&pointer), message).label(label)
+            let message = format!("\"{key}\" means nothing here");
+            Finding::new(&SCHEMA_INVALID, place, message).label(label)
         })
         .collect()
 }
@@ -329,6 +349,11 @@ fn forms(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Vec<
                 Finding::new(&SCHEMA_INVALID, place, message).label(format!("write {expected}")),
             );
         }
+    }
+    let groups = keywords.get("x-group").and_then(Value::as_array);
+    for (number, group) in groups.into_iter().flatten().enumerate() {
+        let here = at.join("x-group").join(number);
+        findings.extend(unknown_parts(file, &here, group, &X_GROUP));
     }
     findings
 }
@@ -359,7 +384,8 @@ fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
         ),
         "x-excerpt" => (value.is_object(), "{ \"via\": [\"source\"] }"),
         "x-referrers" => (value.is_object(), "{ \"figure/part_of\": [rule, …] }"),
-        "x-rules" => (list_of(value, &Value::is_object), "a list of rules"),
+        // What is wrong with one of the rules is said at that rule.
+        "x-rules" => (list_of(value, &|_| true), "a list of rules"),
         "x-group" => (
             list_of(value, &|group| {
                 group.get("by").is_some_and(|by| list_of(by, &pointer))

@@ -21,7 +21,13 @@ pub struct Plan {
     pub references: Vec<ReferenceSite>,
     /// The rules of `x-rules`, in the order they were met.
     pub rules: Vec<RuleSite>,
+    /// Where a schema comes back to itself further down: a rule there has no paths that could be listed.
+    pub endless: Vec<String>,
 }
+
+/// A shape that is used at many places is compiled for each, up to so many nodes in all: schemas
+/// may come from strangers.
+const MAX_NODES: usize = 10_000;
 
 /// What applies to one value, and where it goes on.
 #[derive(Debug, Default)]
@@ -44,6 +50,8 @@ pub struct PlanNode {
     pub items: Option<u32>,
     /// Nodes that apply to the same value.
     pub all: Vec<u32>,
+    /// Nodes that apply to the same value if it has a field of this name.
+    pub dependents: Vec<(Box<str>, u32)>,
     /// Nodes that apply if the value satisfies their schema.
     pub choices: Vec<Choice>,
     /// Whether a keyword stands here or below.
@@ -120,6 +128,8 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
         documents,
         plan: Plan::default(),
         known: HashMap::new(),
+        open: Vec::new(),
+        first: HashMap::new(),
     };
     compiler.node(root, "");
     let mut plan = compiler.plan;
@@ -139,21 +149,39 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
 struct Compiler<'c> {
     documents: &'c Documents,
     plan: Plan,
-    known: HashMap<Spot, u32>,
+    /// Nodes by schema and path.
+    known: HashMap<(Spot, String), u32>,
+    /// The schemas that are being compiled, from the outside in, with their paths and nodes.
+    open: Vec<(Spot, String, u32)>,
+    /// The first node of each schema.
+    first: HashMap<Spot, u32>,
 }
 
 impl Compiler<'_> {
-    /// The node of a schema, compiled on its first use, so that recursive schemas end.
+    /// The node of a schema at a path of the record, compiled on its first use. Where a schema comes
+    /// back to itself, its node further up is used again, so that recursive schemas end.
     fn node(&mut self, spot: &Spot, path: &str) -> u32 {
-        if let Some(known) = self.known.get(spot) {
+        let key = (spot.clone(), path.to_owned());
+        if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        if let Some((_, above, node)) = self.open.iter().find(|(open, ..)| open == spot) {
+            self.plan.endless.push(above.clone());
+            return *node;
+        }
+        if let (true, Some(node)) = (self.plan.nodes.len() > MAX_NODES, self.first.get(spot)) {
+            self.plan.endless.push(String::new());
+            return *node;
+        }
         let index = u32::try_from(self.plan.nodes.len()).unwrap_or(u32::MAX);
-        self.known.insert(spot.clone(), index);
+        self.known.insert(key, index);
+        self.first.entry(spot.clone()).or_insert(index);
         self.plan.nodes.push(PlanNode::default());
         let documents = self.documents;
         if let Some(Value::Object(keywords)) = documents.at(spot) {
+            self.open.push((spot.clone(), path.to_owned(), index));
             let node = self.compile(spot, keywords, path);
+            self.open.pop();
             self.plan.nodes[index as usize] = node;
         }
         index
@@ -185,8 +213,8 @@ impl Compiler<'_> {
         node.choices.extend(self.condition(spot, keywords, path));
         if let Some(Value::Object(dependents)) = keywords.get("dependentSchemas") {
             for name in dependents.keys() {
-                node.all
-                    .push(self.node(&spot.below(&["dependentSchemas", name]), path));
+                let target = self.node(&spot.below(&["dependentSchemas", name]), path);
+                node.dependents.push((name.as_str().into(), target));
             }
         }
         node
@@ -252,6 +280,12 @@ impl Compiler<'_> {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if matches!(keywords.get(keyword), Some(Value::Object(_))) && node.additional.is_none()
             {
+                if keyword == "unevaluatedProperties" {
+                    // What another part of the schema describes is none of its.
+                    let declared = self.documents.declared(std::slice::from_ref(spot));
+                    let names = declared.properties.keys();
+                    node.named = names.map(|name| name.as_str().into()).collect();
+                }
                 node.additional = Some(self.node(&spot.below(&[keyword]), &format!("{path}/*")));
             }
         }
@@ -356,6 +390,7 @@ impl PlanNode {
             .chain(self.prefix.iter().copied())
             .chain(self.items)
             .chain(self.all.iter().copied())
+            .chain(self.dependents.iter().map(|(_, target)| *target))
             .chain(choices)
     }
 
@@ -381,6 +416,7 @@ impl PlanNode {
         let keep = |target: &u32| useful[*target as usize];
         self.properties.retain(|(_, target)| keep(target));
         self.all.retain(keep);
+        self.dependents.retain(|(_, target)| keep(target));
         self.additional = self.additional.filter(keep);
         self.items = self.items.filter(keep);
         if !self.prefix.iter().any(keep) && self.items.is_none() {

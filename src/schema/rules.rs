@@ -82,6 +82,9 @@ pub struct CompiledRule {
     pub rule: Arc<DeclaredRule>,
     /// Its condition.
     pub program: Program,
+    /// Pointer, from what the rule calls `self`, to the one value that it reads, or that it is
+    /// mainly about; absent where it reads several.
+    pub focus: Option<String>,
     /// Where its text stands: document and pointer.
     check: Spot,
 }
@@ -95,6 +98,8 @@ pub struct RuleSet {
     pub referrers: Vec<Referrers>,
     /// Rules on records that share keys.
     pub groups: Vec<Group>,
+    /// Names of the rules that are at fault: they exist, but nothing is checked by them.
+    pub faulty: Vec<String>,
 }
 
 /// Rules on the records of a kind that name a record at a field.
@@ -169,6 +174,8 @@ pub(super) struct Reader<'r> {
     pub(super) types: &'r Types<'r>,
     pub(super) sources: &'r [SchemaFile],
     pub(super) findings: Vec<Finding>,
+    /// Names of the rules at fault of the kind that is being read.
+    pub(super) faulty: Vec<String>,
 }
 
 /// What a rule is written for.
@@ -197,7 +204,8 @@ impl Reader<'_> {
             self.referrers(kind, &spot, &mut set);
             self.groups(kind, &spot, &mut set);
         }
-        self.same_names(&set, sites);
+        self.same_names(&set);
+        set.faulty = std::mem::take(&mut self.faulty);
         set
     }
 
@@ -208,7 +216,13 @@ impl Reader<'_> {
         };
         for (key, rules) in table {
             let here = spot.below(&["x-referrers", key]);
-            let (name, field) = key.split_once('/').unwrap_or((key, ""));
+            let Some((name, field)) = key.split_once('/') else {
+                let message = format!("\"{key}\" names no field of the records that refer");
+                let label =
+                    format!("write \"{key}/field\", with the field that refers to this kind");
+                self.report(&SCHEMA_INVALID, &here, Part::Key, message, label);
+                continue;
+            };
             let Some(referring) = self.types.kind(name) else {
                 let known = self.types.kinds.iter().map(|(kind, _)| kind.as_str());
                 let label = did_you_mean(nearest(name, known), "write \"kind/field\"");
@@ -336,7 +350,34 @@ impl Reader<'_> {
         };
         self.unknown_keys(spot, form);
         let id = self.id(spot, form)?;
+        let name = format!("{}/{id}", self.types.kinds[target.kind as usize].0);
+        let compiled = self.named(&name, spot, form, target);
+        if compiled.is_none() {
+            self.faulty.push(name);
+        }
+        compiled
+    }
+
+    fn named(
+        &mut self,
+        name: &str,
+        spot: &Spot,
+        form: &Map<String, Value>,
+        target: &Target<'_>,
+    ) -> Option<CompiledRule> {
         let severity = self.severity(spot, form);
+        if form.contains_key("use") && form.contains_key("check") {
+            let message = format!("the rule \"{name}\" has both \"use\" and \"check\"");
+            let label = "keep one of them".to_owned();
+            self.report(
+                &SCHEMA_INVALID,
+                &spot.below(&["check"]),
+                Part::Key,
+                message,
+                label,
+            );
+            return None;
+        }
         let standard = self.standard(spot, form, target)?;
         let (check, check_spot) = match (&standard, form.get("check").and_then(Value::as_str)) {
             (Some((_, expanded)), _) => (expanded.clone(), spot.below(&["use"])),
@@ -349,20 +390,19 @@ impl Reader<'_> {
                     &SCHEMA_INVALID,
                     spot,
                     Part::Value,
-                    format!("the rule \"{id}\" says nothing to check"),
+                    format!("the rule \"{name}\" says nothing to check"),
                     label,
                 );
                 return None;
             }
         };
         let program = self.program(&check, &check_spot, standard.is_some(), target)?;
-        let kind = &self.types.kinds[target.kind as usize].0;
         let text = |key: &str| form.get(key).and_then(Value::as_str).map(str::to_owned);
         let standard = standard.map(|(standard, _)| standard);
         let message = text("message").or_else(|| standard.map(|rule| rule.message.to_owned()));
         let help = text("help").or_else(|| standard.map(|rule| rule.help.to_owned()));
         let rule = DeclaredRule {
-            name: format!("{kind}/{id}"),
+            name: name.to_owned(),
             severity,
             message: message.unwrap_or_else(|| format!("this does not hold: {check}")),
             help: help.unwrap_or_default(),
@@ -372,6 +412,10 @@ impl Reader<'_> {
         };
         Some(CompiledRule {
             rule: Arc::new(rule),
+            focus: standard
+                .filter(|rule| !rule.grouped)
+                .and_then(|rule| first_path(form, rule))
+                .or_else(|| focus(&program, target)),
             program,
             check: check_spot,
         })
@@ -587,9 +631,12 @@ impl Reader<'_> {
                 FaultKind::Syntax | FaultKind::Bound | FaultKind::Misuse => &RULE_SYNTAX,
                 FaultKind::UnknownName | FaultKind::UndefinedField => &RULE_UNKNOWN_NAME,
             };
-            // An expanded rule has no text of its own in the schema: its name stands for it.
+            // An expanded rule has no text of its own in the schema: a path that it was given, or
+            // else its name, stands for it.
             let place = if standard {
-                self.place(at, Part::Value)
+                let text = check.get(fault.bytes.clone()).unwrap_or_default();
+                let with = self.parameter_in(text, at);
+                self.place(&with.unwrap_or_else(|| at.clone()), Part::Value)
             } else {
                 self.source(at)
                     .map(|source| source.place_in_string(&at.pointer, fault.bytes))
@@ -604,8 +651,23 @@ impl Reader<'_> {
         program
     }
 
+    /// The parameter of a standard rule that a part of its expression was made from: the one whose
+    /// path ends in the field that the part ends in, if it is one.
+    fn parameter_in(&self, text: &str, at: &Spot) -> Option<Spot> {
+        let (rule, _) = at.pointer.rsplit_once('/')?;
+        let with = Spot::new(at.document.clone(), format!("{rule}/with"));
+        let given = self.types.documents.at(&with)?.as_object()?;
+        let mut made = given.iter().filter(|(_, path)| {
+            let path = path.as_str().unwrap_or_default();
+            let field = path.rsplit('/').find(|step| *step != "*");
+            field.is_some_and(|field| text.ends_with(&format!(".{field}")))
+        });
+        let (name, _) = made.next().filter(|_| made.next().is_none())?;
+        Some(with.below(&[name]))
+    }
+
     /// Two rules of one kind that findings could not tell apart.
-    fn same_names(&mut self, set: &RuleSet, sites: &[RuleSite]) {
+    fn same_names(&mut self, set: &RuleSet) {
         let mut first: BTreeMap<&str, &Spot> = BTreeMap::new();
         let mut again: Vec<(Spot, Spot, String)> = Vec::new();
         for rule in set.all() {
@@ -615,7 +677,6 @@ impl Reader<'_> {
                 again.push((rule.check.clone(), known.clone(), rule.rule.name.clone()));
             }
         }
-        let _ = sites;
         for (second, known, name) in again {
             let up = |spot: &Spot| {
                 let parent = spot
@@ -672,6 +733,26 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// The path of a standard rule's first parameter, which is what a record states by itself.
+fn first_path(form: &Map<String, Value>, standard: &Standard) -> Option<String> {
+    let (name, _) = standard.parameters.first()?;
+    let path = form.get("with")?.get(name)?.as_str()?;
+    (!path.contains('*')).then(|| path.to_owned())
+}
+
+/// The one value of its own record that a rule reads, below `self`.
+fn focus(program: &Program, target: &Target<'_>) -> Option<String> {
+    let mut own = program
+        .reads()
+        .iter()
+        .filter(|read| read.kind == target.kind);
+    let only = own
+        .next()
+        .filter(|_| own.next().is_none() && !target.group)?;
+    let rest = only.path.strip_prefix(target.path)?;
+    (rest.starts_with('/') && !rest.contains('*')).then(|| rest.to_owned())
 }
 
 impl CompiledRule {

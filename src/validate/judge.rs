@@ -3,7 +3,7 @@
 //! be compared, and the rule that failed.
 
 use crate::expression::{Incomparable, Trace, Verdict};
-use crate::finding::{DeclaredRule, Finding, Input, Severity, declare_rule};
+use crate::finding::{Checked, Finding, Input, Severity, declare_rule};
 use crate::record::{CheckOutcome, Node};
 use crate::schema::CompiledRule;
 use crate::text::{FileId, Place, Span};
@@ -41,8 +41,17 @@ pub struct Failure {
     pub at: Place,
 }
 
+/// What is known of the records beside the one that a rule is checked on.
+pub trait Others {
+    /// Address and file of a record, and a pointer to the value at one of its spans.
+    fn place(&self, record: u32, span: Span) -> (String, FileId, String);
+    /// Where the record that is checked names this one: its own reference that leads there, if
+    /// there is one below `pointer`, with its pointer.
+    fn reference_to(&self, address: &str, pointer: &str) -> Option<(Span, String)>;
+}
+
 /// The value that a rule was checked on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Subject<'s> {
     /// `kind:id` of the record.
     pub record: &'s str,
@@ -52,6 +61,8 @@ pub struct Subject<'s> {
     pub pointer: &'s str,
     /// The file of the record.
     pub file: FileId,
+    /// The other records, where the rule reads them.
+    pub others: Option<&'s dyn Others>,
 }
 
 /// What a verdict comes to.
@@ -65,13 +76,8 @@ pub struct Judgement {
     pub failure: Option<Failure>,
 }
 
-/// Judges a verdict. `place` gives the file of an operand in another record.
-pub fn judge(
-    rule: &CompiledRule,
-    verdict: Verdict,
-    subject: Subject<'_>,
-    operand: &dyn Fn(&Incomparable) -> (String, FileId),
-) -> Judgement {
+/// Judges a verdict.
+pub fn judge(rule: &CompiledRule, verdict: Verdict, subject: Subject<'_>) -> Judgement {
     let (outcome, findings, failure) = match verdict {
         Verdict::Holds(traces) if traces.is_empty() => (CheckOutcome::Holds, Vec::new(), None),
         Verdict::Holds(traces) => {
@@ -81,13 +87,12 @@ pub fn judge(
             (CheckOutcome::ByRounding, notes.collect(), None)
         }
         Verdict::Contradicted(traces) => {
-            let finding = contradicted(&rule.rule, rule, traces, subject);
+            let finding = contradicted(rule, traces, subject);
             (CheckOutcome::Contradicted, vec![finding], None)
         }
         Verdict::NotChecked(_) => (CheckOutcome::NotChecked, Vec::new(), None),
         Verdict::NotComparable(what) => {
-            let (record, file) = operand(&what);
-            let finding = not_comparable(rule, &what, record, file, subject);
+            let finding = not_comparable(rule, &what, subject);
             (CheckOutcome::NotComparable, vec![finding], None)
         }
         Verdict::Faulty { bytes, message } => {
@@ -120,93 +125,149 @@ impl Subject<'_> {
         }
     }
 
-    /// The place to show: what the record itself reports, else its first operand, else the value judged.
-    fn shown(&self, inputs: &[Input]) -> (Span, String) {
-        let own = |input: &&Input| {
-            input.record == self.record && input.at.is_some_and(|at| at.file == self.file)
-        };
-        let reported = inputs
-            .iter()
-            .rev()
-            .filter(own)
-            .find(|input| input.label == "reported");
-        let input = reported.or_else(|| inputs.iter().find(own));
-        let span = input.and_then(|input| input.at).map(|at| at.span);
-        let pointer = span.and_then(|span| self.node.pointer_to(span));
-        match (span, pointer) {
-            (Some(span), Some(pointer)) => (span, pointer),
-            _ => (self.span(), self.pointer.to_owned()),
+    /// The place to show: what is reported, if the record itself says it, else where the record
+    /// names what says it; else the same of the operands; else the value that is checked.
+    fn shown(&self, rule: &CompiledRule, inputs: &[Input]) -> (Span, String) {
+        let reported = |input: &&Input| input.label == "reported";
+        let last = inputs.iter().rev().filter(reported);
+        let place = last
+            .clone()
+            .find_map(|input| self.own(input))
+            .or_else(|| last.clone().find_map(|input| self.named(input)))
+            .or_else(|| inputs.iter().find_map(|input| self.own(input)))
+            .or_else(|| inputs.iter().find_map(|input| self.named(input)));
+        place.unwrap_or_else(|| self.read_by(rule))
+    }
+
+    /// The one value that the rule reads, else the whole value that it is checked on.
+    fn read_by(&self, rule: &CompiledRule) -> (Span, String) {
+        let focus = rule.focus.as_deref().unwrap_or_default();
+        let pointer = format!("{}{focus}", self.pointer);
+        match self.node.at(&pointer) {
+            Some(node) => (node.span(), pointer),
+            None => (self.span(), self.pointer.to_owned()),
+        }
+    }
+
+    /// Where an operand stands, if that is in this record.
+    fn own(&self, input: &Input) -> Option<(Span, String)> {
+        let at = input.at.filter(|at| at.file == self.file)?;
+        if input.record != self.record {
+            return None;
+        }
+        Some((at.span, self.node.pointer_to(at.span)?))
+    }
+
+    /// Where this record names the one that an operand stands in.
+    fn named(&self, input: &Input) -> Option<(Span, String)> {
+        if input.record.is_empty() || input.record == self.record {
+            return None;
+        }
+        self.others?.reference_to(&input.record, self.pointer)
+    }
+
+    fn checked(&self, holds: bool) -> Checked {
+        Checked {
+            pointer: self.pointer.into(),
+            holds,
+            ..Checked::default()
         }
     }
 }
 
-fn contradicted(
-    declared: &DeclaredRule,
-    rule: &CompiledRule,
-    traces: Vec<Trace>,
-    subject: Subject<'_>,
-) -> Finding {
+fn contradicted(rule: &CompiledRule, traces: Vec<Trace>, subject: Subject<'_>) -> Finding {
+    let declared = &rule.rule;
     let inputs: Vec<Input> = traces.into_iter().flat_map(|trace| trace.inputs).collect();
-    let (span, pointer) = subject.shown(&inputs);
-    let mut finding = Finding::new(
-        rule.rule.clone(),
-        subject.place(span),
-        declared.message.clone(),
-    )
-    .help(declared.help.clone())
-    .in_record(subject.record, pointer);
+    let (span, pointer) = subject.shown(rule, &inputs);
+    let place = subject.place(span);
+    let help = if declared.help.is_empty() {
+        format!(
+            "mend the record; if its source really says so, keep it and waive this finding: factum explain {}",
+            declared.name
+        )
+    } else {
+        declared.help.clone()
+    };
+    let mut finding = Finding::new(declared.clone(), place, declared.message.clone())
+        .help(help)
+        .in_record(subject.record, pointer);
     finding.inputs = inputs;
+    finding.check = Some(subject.checked(false));
     finding
 }
 
 fn by_rounding(rule: &CompiledRule, trace: Trace, subject: Subject<'_>) -> Finding {
-    let text = |label: &str| trace.inputs.iter().rev().find(|input| input.label == label);
-    let message = if let (Some(reported), Some(recomputed)) = (text("reported"), text("recomputed"))
-    {
-        format!(
-            "{} is stated, {} follows from the other figures; rounding explains the difference",
-            reported.text, recomputed.text
-        )
-    } else {
-        let texts: Vec<_> = trace
-            .inputs
-            .iter()
-            .map(|input| input.text.as_str())
-            .collect();
-        format!(
-            "{} agree only because rounding explains the difference",
-            texts.join(" and ")
-        )
-    };
-    let (span, pointer) = subject.shown(&trace.inputs);
+    let (span, pointer) = subject.shown(rule, &trace.inputs);
+    let message = holds_after_all(&trace.inputs);
     let mut finding = Finding::new(rule.rule.clone(), subject.place(span), message)
-        .in_record(subject.record, pointer);
+        .in_record(subject.record, pointer)
+        .help("nothing needs to be done");
     finding.severity = Severity::Note;
     finding.inputs = trace.inputs;
+    finding.check = Some(subject.checked(true));
     finding
 }
 
-fn not_comparable(
-    rule: &CompiledRule,
-    what: &Incomparable,
-    record: String,
-    file: FileId,
-    subject: Subject<'_>,
-) -> Finding {
+/// Why a comparison holds although the figures differ.
+fn holds_after_all(inputs: &[Input]) -> String {
+    let rounded = !inputs.iter().any(loose);
+    let text = |label: &str| inputs.iter().rev().find(|input| input.label == label);
+    if let (Some(reported), Some(recomputed)) = (text("reported"), text("recomputed")) {
+        let why = if rounded {
+            "rounding explains the difference"
+        } else {
+            "what is written leaves room for both"
+        };
+        return format!(
+            "{} is stated, {} follows from the other figures; {why}",
+            reported.text, recomputed.text
+        );
+    }
+    let last = inputs.len().saturating_sub(2);
+    let texts: Vec<_> = inputs[last..]
+        .iter()
+        .map(|input| input.text.as_str())
+        .collect();
+    let why = if rounded {
+        "rounding explains the difference"
+    } else {
+        "what is written leaves room for it"
+    };
+    format!("{} can go together: {why}", texts.join(" and "))
+}
+
+/// Whether a range is wide for another reason than that its number is rounded: an open end, a
+/// loose word, or a date, between which years are counted in two ways.
+fn loose(input: &Input) -> bool {
+    let (Some(low), Some(_)) = (&input.low, &input.high) else {
+        return !input.range.is_empty();
+    };
+    let day = |text: &str| text.trim_start_matches('-').contains('-');
+    let word = ["about ", "nearly ", "between "];
+    input.open.is_some() || word.iter().any(|word| input.text.starts_with(word)) || day(low)
+}
+
+fn not_comparable(rule: &CompiledRule, what: &Incomparable, subject: Subject<'_>) -> Finding {
+    let alone = || {
+        let pointer = subject.node.pointer_to(what.span).unwrap_or_default();
+        (subject.record.to_owned(), subject.file, pointer)
+    };
+    let (record, file, pointer) = subject
+        .others
+        .map_or_else(alone, |others| others.place(what.record, what.span));
     let at = Place {
         file,
         span: what.span,
     };
     let own = record == subject.record;
-    let pointer = subject
-        .node
-        .pointer_to(what.span)
-        .filter(|_| own)
-        .unwrap_or_default();
-    let message = format!("{}, so {} cannot be checked", what.reason, rule.rule.name);
-    let finding = Finding::new(&NOT_COMPARABLE, at, message)
+    // Which rules that keeps from being checked is said once they all are known.
+    let mut finding = Finding::new(&NOT_COMPARABLE, at, what.reason.clone())
         .label(what.advice.clone())
         .in_record(record, pointer);
+    finding.check = Some(Checked {
+        blocked: Some(rule.rule.name.clone()),
+        ..subject.checked(false)
+    });
     if own {
         finding
     } else {

@@ -38,7 +38,7 @@ struct Alone<'a> {
 }
 
 impl<'t, 'a: 't> World<'t> for Alone<'a> {
-    fn follow(&self, _: &[u16], _: &str) -> Option<Located<'t>> {
+    fn follow(&self, _: Option<Located<'_>>, _: &[u16], _: &str) -> Option<Located<'t>> {
         None
     }
 
@@ -103,8 +103,9 @@ pub(super) fn check(
                 node: record,
                 pointer: &instance.pointer,
                 file,
+                others: None,
             };
-            let judgement = judge(rule, verdict, subject, &|_| (address.to_owned(), file));
+            let judgement = judge(rule, verdict, subject);
             outcome = judgement.outcome;
             checked.findings.extend(judgement.findings);
             checked.failures.extend(judgement.failure);

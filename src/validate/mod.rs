@@ -21,7 +21,7 @@ use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
 pub use identity::{INVALID_ID, MISSING_ID};
-pub use judge::{Failure, Judgement, NOT_COMPARABLE, Subject, judge};
+pub use judge::{Failure, Judgement, NOT_COMPARABLE, Others, Subject, judge};
 pub use local::Setting;
 pub use rules::KEYWORDS;
 pub use sample::sample;

@@ -75,6 +75,11 @@ impl<'t> Walk<'_, 't> {
         for target in &node.all {
             self.node(*target, value, at);
         }
+        for (name, target) in &node.dependents {
+            if value.get(name).is_some() {
+                self.node(*target, value, at);
+            }
+        }
         for choice in &node.choices {
             self.choice(choice, value, at);
         }

@@ -193,7 +193,7 @@ impl<'t> Records<'t> {
 }
 
 impl<'t> World<'t> for Records<'t> {
-    fn follow(&self, kinds: &[u16], text: &str) -> Option<Located<'t>> {
+    fn follow(&self, _: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>> {
         let named = |record: u32| {
             let kind = self.list[record as usize].0;
             let allowed = kinds

@@ -7,7 +7,7 @@ use factum::rules;
 use super::root;
 
 /// Rules that no project under `tests/rules/` can show; `tests/it/rules` says why.
-const WITHOUT_FIXTURE: &[&str] = &["internal-error", "schema-ref", "stale-editor-schema"];
+const WITHOUT_FIXTURE: &[&str] = &["internal-error", "schema-ref"];
 
 #[test]
 fn names_are_unique_sorted_and_in_kebab_case() {

@@ -6,6 +6,7 @@ mod expected;
 pub(crate) mod fixture;
 mod laws;
 mod special;
+mod standard;
 
 use std::path::{Path, PathBuf};
 
@@ -20,10 +21,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (
         "schema-ref",
         "a schema that cannot be read is a finding of the schema",
-    ),
-    (
-        "stale-editor-schema",
-        "belongs to the command that writes the schema",
     ),
 ];
 

@@ -1,0 +1,109 @@
+//! The way from a record to another that it names, itself or through others:
+//! where to point when what is wrong is written elsewhere.
+
+use std::collections::BTreeSet;
+
+use super::index::{Index, Target, address};
+use super::references::Allowed;
+use crate::record::{Digest, Node, Reference};
+use crate::schema::Catalog;
+use crate::text::{FileId, Span};
+use crate::validate::Others;
+
+/// How many references are followed to find one place, and how many in a row.
+const STEPS: usize = 1000;
+const DEPTH: usize = 4;
+
+/// All records, seen from the one that is checked.
+pub(super) struct Leads<'l> {
+    pub(super) index: &'l Index<'l>,
+    pub(super) catalog: &'l Catalog,
+    pub(super) digests: &'l [Digest],
+    pub(super) allowed: &'l Allowed,
+    /// Position of the record that is checked.
+    pub(super) from: u32,
+}
+
+impl Others for Leads<'_> {
+    fn place(&self, record: u32, span: Span) -> (String, FileId, String) {
+        let digest = &self.digests[record as usize];
+        let pointer = Node::Kept(&digest.kept).pointer_to(span);
+        let address = address(self.catalog, digest);
+        (address, digest.file, pointer.unwrap_or_default())
+    }
+
+    fn reference_to(&self, address: &str, pointer: &str) -> Option<(Span, String)> {
+        let sought = self.index.resolve_address(address)?;
+        let digest = &self.digests[self.from as usize];
+        let found = |reference: &Reference| (reference.span, reference.pointer.to_string());
+        let (inside, outside): (Vec<&Reference>, Vec<&Reference>) = digest
+            .references
+            .iter()
+            .partition(|reference| below(&reference.pointer, pointer));
+        let own = inside.into_iter().chain(outside);
+        let direct = |reference: &&Reference| self.target(digest, reference) == Some(sought);
+        if let Some(reference) = own.clone().find(direct) {
+            return Some(found(reference));
+        }
+        let mut steps = STEPS;
+        own.into_iter()
+            .find(|reference| {
+                let target = self.target(digest, reference);
+                target.is_some_and(|target| self.reaches(target, sought, &mut steps))
+            })
+            .map(found)
+    }
+}
+
+impl Leads<'_> {
+    fn target(&self, digest: &Digest, reference: &Reference) -> Option<u32> {
+        let kinds = self.allowed.of(digest.kind, reference);
+        match self.index.resolve(kinds, &reference.target) {
+            Target::Record(position) => Some(position),
+            _ => None,
+        }
+    }
+
+    /// Whether references lead from one record to another within a few steps.
+    fn reaches(&self, start: u32, sought: u32, steps: &mut usize) -> bool {
+        let mut seen = BTreeSet::from([start]);
+        let mut layer = vec![start];
+        for _ in 1..DEPTH {
+            let mut next = Vec::new();
+            for here in layer {
+                let digest = &self.digests[here as usize];
+                for reference in &digest.references {
+                    if *steps == 0 {
+                        return false;
+                    }
+                    *steps -= 1;
+                    match self.target(digest, reference) {
+                        Some(target) if target == sought => return true,
+                        Some(target) if seen.insert(target) => next.push(target),
+                        _ => {}
+                    }
+                }
+            }
+            layer = next;
+        }
+        false
+    }
+}
+
+/// Whether a pointer leads into what another names.
+fn below(pointer: &str, above: &str) -> bool {
+    let rest = pointer.strip_prefix(above);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a JSON Pointer with `*` for any step fits one without.
+pub(super) fn pointer_matches(pattern: &str, pointer: &str) -> bool {
+    let (mut wanted, mut steps) = (pattern.split('/'), pointer.split('/'));
+    loop {
+        match (wanted.next(), steps.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(step)) if wanted == "*" || wanted == step => {}
+            _ => return false,
+        }
+    }
+}
