@@ -43,11 +43,14 @@ pub(super) struct Encoded {
     pub(super) rows: Vec<Row>,
 }
 
-/// The findings that waivers accept, by the address of the record they stand at.
+/// The findings that waivers accept, by the address of each record they are about: in a group,
+/// both that contradict each other.
 pub(super) fn accepted(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
     let mut accepted: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        if let (Some(_), Some(record)) = (&finding.waiver, &finding.record) {
+        let with = finding.check.iter().flat_map(|check| &check.with);
+        let waived = finding.waiver.iter();
+        for record in waived.flat_map(|_| finding.record.iter().chain(with.clone())) {
             accepted.entry(record).or_default().push(finding);
         }
     }

@@ -61,7 +61,7 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// The page of a built-in rule, in Markdown.
 pub fn page(rule: &Rule) -> String {
     let waiving = if rule.waivable {
-        format!("{ACCEPTING}\n\n{}", waiver(rule.name))
+        format!("{ACCEPTING}\n\n{}", waiver(rule.name, EXAMPLE))
     } else {
         "Findings of this rule cannot be waived: mend what it points to.".to_owned()
     };
@@ -74,23 +74,26 @@ pub fn page(rule: &Rule) -> String {
     )
 }
 
-/// The page of a rule that a schema declares, in Markdown: the schema's own words are all there is to say.
-pub fn declared_page(rule: &DeclaredRule) -> String {
+/// The page of a rule that a schema declares, in Markdown. `declaration` says where it stands and
+/// what it names; `place` is a record that a waiver could be for, if the rule is broken somewhere, with
+/// the pointer that it needs where several findings stand there.
+pub fn declared_page(
+    rule: &DeclaredRule,
+    declaration: &str,
+    place: Option<(&str, Option<&str>)>,
+) -> String {
     let help = if rule.help.is_empty() {
         String::new()
     } else {
         format!("{}\n\n", rule.help)
     };
-    let standard = rule.standard.map_or_else(String::new, |name| {
-        format!("It is the standard rule `{name}`, which stands for:\n\n")
-    });
     format!(
-        "# {}\n\n{} ({}).\n\n{help}## Condition\n{standard}```cel\n{}\n```\n\n## Waiving\n{ACCEPTING}\n\n{}\n",
+        "# {}\n\n{} ({}).\n\n{help}## Condition\n{declaration}\n\n```cel\n{}\n```\n\n## Waiving\n{ACCEPTING}\n\n{}\n",
         rule.name,
         rule.message,
         rule.severity.as_str(),
         rule.check,
-        waiver(&rule.name)
+        waiver(&rule.name, place.unwrap_or(EXAMPLE))
     )
 }
 
@@ -118,9 +121,13 @@ This page is printed by `factum rules --format markdown`.
 
 const ACCEPTING: &str = "If the record says what its source says, keep it and accept the finding in a record of its own, with the reason:";
 
-fn waiver(rule: &str) -> String {
+/// The record of a waiver that nothing asks for.
+const EXAMPLE: (&str, Option<&str>) = ("kind:id", None);
+
+fn waiver(rule: &str, (record, pointer): (&str, Option<&str>)) -> String {
+    let pointer = pointer.map_or_else(String::new, |it| format!("pointer = \"{it}\"\n"));
     format!(
-        "```toml\n[[waiver]]\nrule = \"{rule}\"\nrecord = \"kind:id\"\nreason = \"why the finding stands\"\n```"
+        "```toml\n[[waiver]]\nrule = \"{rule}\"\nrecord = \"{record}\"\n{pointer}reason = \"why the finding stands\"\n```"
     )
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod fixture;
 mod laws;
 mod special;
 mod standard;
+mod tables;
 
 use std::path::{Path, PathBuf};
 
