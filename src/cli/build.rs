@@ -78,6 +78,16 @@ fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
     }
 }
 
+/// A path as a reader in the current folder would write it.
+fn nearby(path: &Path) -> &Path {
+    let here = std::env::current_dir();
+    let below = here
+        .as_ref()
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path)
+}
+
 fn summary(published: &Published, target: &Path) -> String {
     let total: u64 = published.statuses.iter().map(|(_, count)| count).sum();
     let statuses: Vec<String> = published
@@ -93,7 +103,7 @@ fn summary(published: &Published, target: &Path) -> String {
     format!(
         "published {total} records in {} files at {}: {}{waivers}\n",
         published.files,
-        target.display(),
+        nearby(target).display(),
         statuses.join(", ")
     )
 }

@@ -76,6 +76,9 @@ impl<'a> Run<'a, '_, '_> {
                 self.build_text(address.len(), expr)?;
                 Ok(Value::Text(Cow::Owned(address)))
             }
+            Identity::Corroboration => {
+                Ok(Value::Integer(self.env.world.corroboration(located.record)))
+            }
         }
     }
 

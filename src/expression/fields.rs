@@ -49,6 +49,8 @@ impl<S: Shapes> Compiler<'_, S> {
         let mut found = Found::default();
         for alternative in &of.0 {
             self.look_up(alternative, name, &mut found);
+            // What supports a record is known only once all records are.
+            self.crosses |= found.identity == Some(Identity::Corroboration);
         }
         if let Some(sort) = found.no_table
             && found.types.is_empty()
@@ -104,14 +106,12 @@ impl<S: Shapes> Compiler<'_, S> {
                 found.types.push(Alternative { what, origin });
             }
             Field::Unknown { closed, nearest } => match name {
-                "kind" | "address" if root => {
+                _ if root && Identity::named(name).is_some() => {
+                    let identity = Identity::named(name);
                     found.known = true;
-                    found.identity = Some(if name == "kind" {
-                        Identity::Kind
-                    } else {
-                        Identity::Address
-                    });
-                    let what = What::Made(Sort::Text);
+                    found.identity = identity;
+                    let sort = identity.map_or(Sort::Unknown, Identity::sort);
+                    let what = What::Made(sort);
                     found.types.push(Alternative { what, origin: None });
                 }
                 _ => {

@@ -1,6 +1,7 @@
 //! The compiled form of an expression: every variable, field and function is
 //! resolved, and every node knows its bytes. What each means is in `evaluate`.
 
+use super::types::Sort;
 use std::ops::Range;
 
 use regex::Regex;
@@ -43,7 +44,7 @@ pub(super) enum Op {
     /// A comprehension variable, by its place among those in scope.
     Local(usize),
     Select(Box<Expr>, Box<str>),
-    /// The kind or the address of a record, unless it has a field of that name.
+    /// What a record has beside its fields, unless it has a field of that name.
     Identity(Box<Expr>, Identity),
     Has(Box<Expr>, Box<str>),
     Index(Box<(Expr, Expr)>),
@@ -74,13 +75,28 @@ pub(super) enum Variable {
 pub(super) enum Identity {
     Kind,
     Address,
+    Corroboration,
 }
 
 impl Identity {
+    /// The one of a name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let all = [Self::Kind, Self::Address, Self::Corroboration];
+        all.into_iter().find(|identity| identity.as_str() == name)
+    }
+
+    pub(super) fn sort(self) -> Sort {
+        match self {
+            Self::Kind | Self::Address => Sort::Text,
+            Self::Corroboration => Sort::Integer,
+        }
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Kind => "kind",
             Self::Address => "address",
+            Self::Corroboration => "corroboration",
         }
     }
 }

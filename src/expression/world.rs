@@ -24,6 +24,8 @@ pub trait World<'t> {
     fn kind(&self, record: u32) -> &'t str;
     /// `kind:id`.
     fn address(&self, record: u32) -> String;
+    /// How many independent sources support it.
+    fn corroboration(&self, record: u32) -> i64;
     /// The file it stands in.
     fn file(&self, record: u32) -> FileId;
     /// Whether the value at this span of this record is already at fault (treated as missing).

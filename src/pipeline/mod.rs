@@ -135,7 +135,8 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(validated.findings);
     let digests = validated.digests;
     let index = Index::new(&catalog, &digests, &validated.names);
-    let ruled = reconcile::reconcile(&catalog, &digests, &index, ground.setting);
+    let supports = reconcile::supports(&index, &catalog, &digests);
+    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, ground.setting);
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
@@ -152,7 +153,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     }
     let disputed = judgement::disputed(&findings, &index);
     let is_disputed = |position: u32| disputed.contains(&position);
-    let standings = reconcile::standings(&index, &catalog, &digests, &is_disputed);
+    let standings = reconcile::standings(&digests, supports, &is_disputed);
     let checks = judgement::check_rows(ruled.rows, &findings, &index);
     findings.extend(told.into_iter().map(|(_, finding)| finding));
     severity::apply(&mut findings, &config, &options.levels);

@@ -7,7 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::schema::{Catalog, ShapeSite, Spot};
+use crate::schema::{Catalog, Spot};
+
+/// A value of a built-in shape, whose range is published beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShapeSite {
+    /// `urn:factum:quantity`.
+    Quantity,
+    /// `urn:factum:date`.
+    Date,
+}
 
 /// The kinds of a dataset, each a tree of sites.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::layout::Layout;
+use super::layout::{Layout, ShapeSite};
 use super::rows::{Row, Subject, walk};
 use super::{Verified, data, derived};
 use crate::finding::Finding;
@@ -136,7 +136,7 @@ impl Context<'_> {
         found
     }
 
-    fn derived(&self, data: &Value, shapes: &[(String, crate::schema::ShapeSite)]) -> Value {
+    fn derived(&self, data: &Value, shapes: &[(String, ShapeSite)]) -> Value {
         let ranges = shapes.iter().filter_map(|(pointer, _)| {
             let range = derived::range(data.pointer(pointer)?, &self.rules)?;
             Some((pointer.clone(), range))

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::layout::Layout;
+use super::layout::{Layout, ShapeSite};
 use super::names::{self, ADDRESS, ITEM, KEY, OTHER, RECORDS, VALUE};
 use crate::record::Pointer;
-use crate::schema::ShapeSite;
 
 /// A row of a table: the text of each cell as written, without absent ones.
 #[derive(Debug, Clone, PartialEq, Eq)]

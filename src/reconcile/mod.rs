@@ -17,7 +17,7 @@ use crate::validate::Setting;
 
 pub use index::{Index, Target, address};
 pub use rules::{CheckRow, Ruled};
-pub use standing::{Evidence, Standing, Status, standings};
+pub use standing::{Evidence, Standing, Status, Support, standings, supports};
 pub use waivers::{Ground, Waiver, apply, waivers as read_waivers};
 
 /// The rules of this stage.
@@ -37,13 +37,14 @@ pub fn reconcile(
     catalog: &Catalog,
     digests: &[Digest],
     index: &Index<'_>,
+    supports: &[Support],
     setting: Setting<'_>,
 ) -> Ruled {
     let mut findings = keys::duplicate_ids(index, catalog, digests);
     findings.extend(keys::not_unique(catalog, digests));
     findings.extend(references::check(index, catalog, digests));
     findings.extend(cycles::check(index, catalog, digests));
-    let mut ruled = rules::check(index, catalog, digests, setting);
+    let mut ruled = rules::check(index, catalog, digests, supports, setting);
     findings.append(&mut ruled.findings);
     ruled.findings = findings;
     ruled

@@ -43,7 +43,7 @@ declare_rule! {
 /// How many dangling references get the nearest id: past that the cause is not a slip of the pen.
 const SUGGESTIONS: usize = 200;
 /// How many ids are looked at for that in a run, so that a large project is not searched for long.
-const COMPARISONS: usize = 4_000_000;
+const COMPARISONS: usize = 1_000_000;
 
 /// The kinds that each reference site of each kind may lead to, as positions.
 pub(super) fn allowed_kinds(catalog: &Catalog, site: &ReferenceSite) -> Vec<u16> {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::index::{Index, Target, address};
 use super::leads::{Leads, pointer_matches};
 use super::references::Allowed;
+use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{Finding, Input, Related};
 use crate::record::{Check, CheckOutcome, Digest, Node};
@@ -42,12 +43,14 @@ pub(super) fn check(
     index: &Index<'_>,
     catalog: &Catalog,
     digests: &[Digest],
+    rests: &[Support],
     setting: Setting<'_>,
 ) -> Ruled {
     let records = Records {
         index,
         catalog,
         digests,
+        rests,
         allowed: &Allowed::new(catalog),
     };
     let mut ruled = Ruled::default();
@@ -84,6 +87,7 @@ struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r [Digest],
+    rests: &'r [Support],
     allowed: &'r Allowed,
 }
 
@@ -109,6 +113,11 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 
     fn address(&self, record: u32) -> String {
         address(self.catalog, &self.digests[record as usize])
+    }
+
+    fn corroboration(&self, record: u32) -> i64 {
+        let count = self.rests[record as usize].corroboration;
+        i64::try_from(count).unwrap_or(i64::MAX)
     }
 
     fn file(&self, record: u32) -> FileId {

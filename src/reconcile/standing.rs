@@ -58,6 +58,17 @@ pub struct Evidence {
     pub via: Vec<u32>,
 }
 
+/// What supports a record.
+#[derive(Debug, Clone, Default)]
+pub struct Support {
+    /// What it rests on, in the order of its references; each source once for each reference.
+    pub evidence: Vec<Evidence>,
+    /// How many independent sources that is, copies counted with their original.
+    pub corroboration: usize,
+    /// Whether records of its kind are expected to rest on something.
+    pub needed: bool,
+}
+
 /// Where a record stands.
 #[derive(Debug, Clone)]
 pub struct Standing {
@@ -69,36 +80,46 @@ pub struct Standing {
     pub corroboration: usize,
 }
 
-/// Judges all records. `disputed` says of a position whether a waived contradiction stands there.
-pub fn standings(
-    index: &Index<'_>,
-    catalog: &Catalog,
-    digests: &[Digest],
-    disputed: &dyn Fn(u32) -> bool,
-) -> Vec<Standing> {
+/// Finds what supports each record.
+pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Support> {
     let graph = Graph::new(index, catalog, digests);
     let positions = 0..u32::try_from(digests.len()).unwrap_or(u32::MAX);
     positions
         .map(|position| {
-            let digest = &digests[position as usize];
             let evidence = graph.evidence(position);
-            let independent: BTreeSet<u32> = evidence
-                .iter()
-                .map(|found| graph.origin(found.source))
-                .collect();
+            let sources = evidence.iter().map(|found| graph.origin(found.source));
+            let independent: BTreeSet<u32> = sources.collect();
+            Support {
+                evidence,
+                corroboration: independent.len(),
+                needed: graph.needs_evidence(digests[position as usize].kind),
+            }
+        })
+        .collect()
+}
+
+/// Judges all records. `disputed` says of a position whether a waived contradiction stands there.
+pub fn standings(
+    digests: &[Digest],
+    supports: Vec<Support>,
+    disputed: &dyn Fn(u32) -> bool,
+) -> Vec<Standing> {
+    let records = (0..).zip(digests).zip(supports);
+    records
+        .map(|((position, digest), support)| {
             let status = if digest.withdrawn.is_some() {
                 Status::Withdrawn
             } else if disputed(position) {
                 Status::Disputed
-            } else if graph.needs_evidence(digest.kind) && evidence.is_empty() {
+            } else if support.needed && support.evidence.is_empty() {
                 Status::Unverified
             } else {
                 Status::Verified
             };
             Standing {
                 status,
-                evidence,
-                corroboration: independent.len(),
+                evidence: support.evidence,
+                corroboration: support.corroboration,
             }
         })
         .collect()

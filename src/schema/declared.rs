@@ -172,3 +172,39 @@ pub(super) fn reference_kinds(keyword: Option<&Value>) -> Vec<&str> {
         _ => Vec::new(),
     }
 }
+
+impl Declared {
+    /// The schemas of a field, or of an element of a list.
+    pub fn below(&self, step: &str) -> Vec<Spot> {
+        if let Some(spots) = self.properties.get(step) {
+            return spots.clone();
+        }
+        if step == "*" {
+            let patterns = self.patterns.iter().map(|(_, spot)| spot);
+            return patterns
+                .chain(&self.items)
+                .chain(&self.rest)
+                .cloned()
+                .collect();
+        }
+        let matching = self.patterns.iter().filter(|(pattern, _)| {
+            regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(step))
+        });
+        let mut spots: Vec<Spot> = matching.map(|(_, spot)| spot.clone()).collect();
+        if step.bytes().all(|byte| byte.is_ascii_digit()) {
+            spots.extend(self.items.iter().cloned());
+        }
+        if spots.is_empty() {
+            spots.extend(self.rest.iter().cloned());
+        }
+        spots
+    }
+
+    /// Whether some schema names the field or has a pattern for it.
+    pub fn knows(&self, field: &str) -> bool {
+        self.properties.contains_key(field)
+            || self.patterns.iter().any(|(pattern, _)| {
+                regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(field))
+            })
+    }
+}

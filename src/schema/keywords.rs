@@ -146,6 +146,29 @@ const STANDARD: [&str; 64] = [
     "example",
 ];
 
+/// The formats of the standard.
+const FORMATS: [&str; 19] = [
+    "date",
+    "date-time",
+    "duration",
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
 /// Words that the rule language keeps for itself.
 const RESERVED: [&str; 21] = [
     "as",
@@ -189,6 +212,7 @@ pub(super) fn check(file: &SchemaFile, kinds: &[&str]) -> Vec<Finding> {
         findings.extend(reference(file, at, keywords, kinds));
         findings.extend(forms(file, at, keywords));
         findings.extend(names(file, at, keywords));
+        findings.extend(format(file, at, keywords));
     });
     findings
 }
@@ -221,6 +245,21 @@ fn unknown(file: &SchemaFile, at: &Pointer, keyword: &str) -> Option<Finding> {
     let mut finding =
         Finding::new(&UNKNOWN_KEYWORD, place(), message).label(format!("did you mean {near}?"));
     // Unknown keywords are allowed by the standard as annotations; a near miss is only suspicious.
+    finding.severity = Severity::Warning;
+    Some(finding)
+}
+
+/// A format that is one slip away from a known one: unknown formats are allowed and demand nothing.
+fn format(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Option<Finding> {
+    let written = keywords.get("format")?.as_str()?;
+    if FORMATS.contains(&written) || written.starts_with("factum-") {
+        return None;
+    }
+    let near = nearest(written, FORMATS)?;
+    let place = file.place(at.join("format").as_str(), Part::Value);
+    let message = format!("JSON Schema has no format \"{written}\", so it demands nothing");
+    let mut finding =
+        Finding::new(&UNKNOWN_KEYWORD, place, message).label(format!("did you mean {near}?"));
     finding.severity = Severity::Warning;
     Some(finding)
 }

@@ -36,8 +36,6 @@ pub struct PlanNode {
     pub reference: Option<u16>,
     /// Positions in [`Plan::rules`].
     pub rules: Vec<u16>,
-    /// The built-in shape of the value.
-    pub shape: Option<ShapeSite>,
     /// Fields by name.
     pub properties: Vec<(Box<str>, u32)>,
     /// Fields by pattern.
@@ -58,15 +56,6 @@ pub struct PlanNode {
     pub choices: Vec<Choice>,
     /// Whether a keyword stands here or below.
     pub useful: bool,
-}
-
-/// A value of a built-in shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShapeSite {
-    /// `urn:factum:quantity`.
-    Quantity,
-    /// `urn:factum:date`.
-    Date,
 }
 
 /// Branches of which those that the value satisfies apply.
@@ -144,6 +133,7 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     };
     compiler.node(root, "");
     let mut plan = compiler.plan;
+    cut_loops(&mut plan);
     mark_useful(&mut plan);
     for test in plan
         .nodes
@@ -201,7 +191,6 @@ impl Compiler<'_> {
         let mut node = PlanNode {
             reference: self.reference(keywords, path),
             rules: self.rules(spot, keywords, path),
-            shape: shape(spot),
             ..PlanNode::default()
         };
         self.fields(&mut node, spot, keywords, path);
@@ -378,17 +367,9 @@ fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
         .map_or(0, Vec::len)
 }
 
-fn shape(spot: &Spot) -> Option<ShapeSite> {
-    match (spot.document.as_str(), spot.pointer.as_str()) {
-        ("urn:factum:quantity", "") => Some(ShapeSite::Quantity),
-        ("urn:factum:date", "") => Some(ShapeSite::Date),
-        _ => None,
-    }
-}
-
 impl PlanNode {
     fn has_keyword(&self) -> bool {
-        self.reference.is_some() || self.shape.is_some() || !self.rules.is_empty()
+        self.reference.is_some() || !self.rules.is_empty()
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
@@ -411,6 +392,24 @@ impl PlanNode {
             .chain(self.all.iter().copied())
             .chain(self.dependents.iter().map(|(_, target)| *target))
             .chain(choices)
+    }
+
+    /// The nodes that may apply to the same value.
+    fn beside(&self) -> Vec<u32> {
+        let choices = self.choices.iter().flat_map(|choice| match choice {
+            Choice::Branches(branches) => branches.iter().filter_map(|(_, to)| *to).collect(),
+            Choice::Condition {
+                then, otherwise, ..
+            } => then.iter().chain(otherwise).copied().collect::<Vec<_>>(),
+        });
+        self.all.iter().copied().chain(choices).collect()
+    }
+
+    /// Drops the ways to a node that applies to the same value.
+    fn cut(&mut self, target: u32) {
+        let keep = |to: &u32| *to != target;
+        self.all.retain(keep);
+        self.choices.retain_mut(|choice| choice.prune(&keep));
     }
 
     fn prune(&mut self, useful: &[bool]) {
@@ -456,6 +455,36 @@ impl Choice {
                 *then = then.filter(keep);
                 *otherwise = otherwise.filter(keep);
                 then.is_some() || otherwise.is_some()
+            }
+        }
+    }
+}
+
+/// Cuts every way from a schema back to itself that does not go down in the record: what applies
+/// to a value applies once, and a walk along such a way would never end.
+fn cut_loops(plan: &mut Plan) {
+    // 0: not yet entered, 1: on the way, 2: done.
+    let mut state = vec![0_u8; plan.nodes.len()];
+    for start in 0..plan.nodes.len() {
+        if state[start] != 0 {
+            continue;
+        }
+        let mut way = vec![(start, 0)];
+        state[start] = 1;
+        while let Some((here, next)) = way.pop() {
+            let Some(target) = plan.nodes[here].beside().get(next).copied() else {
+                state[here] = 2;
+                continue;
+            };
+            if state[target as usize] == 1 {
+                plan.nodes[here].cut(target);
+                way.push((here, next));
+                continue;
+            }
+            way.push((here, next + 1));
+            if state[target as usize] == 0 {
+                state[target as usize] = 1;
+                way.push((target as usize, 0));
             }
         }
     }

@@ -92,16 +92,13 @@ pub(super) fn link(files: &[SchemaFile]) -> (Documents, Vec<Finding>) {
     let mut findings = Vec::new();
     for file in files {
         let mut value = file.value.clone();
-        for (pointer, target) in references(&file.value) {
-            match resolve(files, file, &target) {
-                Ok(resolved) => set(&mut value, &pointer, resolved),
+        for reference in references(&file.value) {
+            match resolve(files, file, &reference) {
+                Ok(resolved) => set(&mut value, &reference, Some(resolved)),
                 Err(finding) => {
-                    findings.push(*finding(file, &pointer, &target));
+                    findings.push(*finding(file, &reference));
                     // What leads nowhere constrains nothing; the finding says so.
-                    set(&mut value, &pointer, "#".to_owned());
-                    if let Some(Value::Object(keywords)) = value.pointer_mut(&pointer) {
-                        keywords.remove("$ref");
-                    }
+                    set(&mut value, &reference, None);
                 }
             }
         }
@@ -110,42 +107,94 @@ pub(super) fn link(files: &[SchemaFile]) -> (Documents, Vec<Finding>) {
         }
         documents.0.insert(address(&file.path), value);
     }
-    for (pointer, file, target) in missing_targets(files, &documents) {
-        findings.push(no_such_part(file, &pointer, &target));
-        let document = documents.0.get_mut(&address(&file.path));
-        if let Some(Value::Object(keywords)) = document.and_then(|it| it.pointer_mut(&pointer)) {
-            keywords.remove("$ref");
+    for (file, reference) in missing_targets(files, &documents) {
+        findings.push(no_such_part(file, &reference));
+        if let Some(document) = documents.0.get_mut(&address(&file.path)) {
+            set(document, &reference, None);
         }
     }
     (documents, findings)
 }
 
-fn set(value: &mut Value, pointer: &str, target: String) {
-    if let Some(Value::Object(keywords)) = value.pointer_mut(pointer) {
-        keywords.insert("$ref".to_owned(), Value::String(target));
+/// A reference as a schema writes it.
+struct Reference {
+    /// Pointer of the schema that has it.
+    at: String,
+    keyword: &'static str,
+    target: String,
+    /// Pointer of the schema around it that has an address of its own; empty for the file.
+    base: String,
+}
+
+const KEYWORDS: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
+/// Replaces the target of a reference, or removes the reference.
+fn set(value: &mut Value, reference: &Reference, target: Option<String>) {
+    let Some(Value::Object(keywords)) = value.pointer_mut(&reference.at) else {
+        return;
+    };
+    match target {
+        // Where a dynamic reference leads is known only on the way there.
+        Some(_) if reference.keyword != "$ref" => {}
+        Some(target) => {
+            keywords.insert(reference.keyword.to_owned(), Value::String(target));
+        }
+        None => {
+            keywords.remove(reference.keyword);
+        }
     }
 }
 
-/// Pointer of each schema that has a `$ref`, with its target as written.
-fn references(schema: &Value) -> Vec<(String, String)> {
+/// The references of a schema, from the outside in.
+fn references(schema: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
+    let mut bases: Vec<String> = Vec::new();
     subschemas(schema, &mut |at, keywords| {
-        if let Some(Value::String(target)) = keywords.get("$ref") {
-            found.push((at.as_str().to_owned(), target.clone()));
+        let own = keywords.get("$id").and_then(Value::as_str);
+        if !at.is_empty() && own.is_some_and(|id| !id.starts_with('#')) {
+            bases.push(at.as_str().to_owned());
+        }
+        for keyword in KEYWORDS {
+            if let Some(Value::String(target)) = keywords.get(keyword) {
+                let around = |base: &&String| {
+                    let rest = at.as_str().strip_prefix(base.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                found.push(Reference {
+                    at: at.as_str().to_owned(),
+                    keyword,
+                    target: target.clone(),
+                    base: bases.iter().rfind(around).cloned().unwrap_or_default(),
+                });
+            }
         }
     });
     found
 }
 
-type Refusal = fn(&SchemaFile, &str, &str) -> Box<Finding>;
+type Refusal = fn(&SchemaFile, &Reference) -> Box<Finding>;
 
 /// The address a reference leads to, or how to report it.
-fn resolve(files: &[SchemaFile], from: &SchemaFile, target: &str) -> Result<String, Refusal> {
+fn resolve(
+    files: &[SchemaFile],
+    from: &SchemaFile,
+    reference: &Reference,
+) -> Result<String, Refusal> {
+    let target = reference.target.as_str();
     let (document, fragment) = match target.split_once('#') {
         Some((document, fragment)) => (document, format!("#{fragment}")),
         None => (target, String::new()),
     };
     if document.is_empty() {
+        let pointer = fragment.strip_prefix('#').unwrap_or_default();
+        let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+        if !reference.base.is_empty() && is_pointer {
+            return Ok(format!(
+                "{}#{}{pointer}",
+                address(&from.path),
+                reference.base
+            ));
+        }
         return Ok(format!("{}{fragment}", address(&from.path)));
     }
     if document.starts_with("urn:factum:") {
@@ -197,40 +246,44 @@ fn join(from: &str, relative: &str) -> String {
     scheme + &parts.join("/")
 }
 
-fn at_ref(file: &SchemaFile, pointer: &str) -> crate::text::Place {
-    let pointer = Pointer::from(pointer).join("$ref");
+fn at_ref(file: &SchemaFile, reference: &Reference) -> crate::text::Place {
+    let pointer = Pointer::from(reference.at.as_str()).join(reference.keyword);
     file.place(pointer.as_str(), Part::Value)
 }
 
-fn remote(file: &SchemaFile, pointer: &str, target: &str) -> Box<Finding> {
+fn remote(file: &SchemaFile, reference: &Reference) -> Box<Finding> {
+    let target = &reference.target;
     let message = format!("this schema refers to {target}, which is outside the project");
     Box::new(
-        Finding::new(&REMOTE_REFERENCE, at_ref(file, pointer), message)
+        Finding::new(&REMOTE_REFERENCE, at_ref(file, reference), message)
             .label("put a copy under schemas/ and refer to that"),
     )
 }
 
-fn no_such_file(file: &SchemaFile, pointer: &str, target: &str) -> Box<Finding> {
+fn no_such_file(file: &SchemaFile, reference: &Reference) -> Box<Finding> {
+    let target = &reference.target;
     let message = format!("there is no schema file \"{target}\"");
     Box::new(
-        Finding::new(&SCHEMA_INVALID, at_ref(file, pointer), message)
+        Finding::new(&SCHEMA_INVALID, at_ref(file, reference), message)
             .label("paths are relative to this file"),
     )
 }
 
-fn unknown_shape(file: &SchemaFile, pointer: &str, target: &str) -> Box<Finding> {
+fn unknown_shape(file: &SchemaFile, reference: &Reference) -> Box<Finding> {
+    let target = &reference.target;
     let near = nearest(target, SHAPES.iter().map(|(shape, _)| *shape));
     let label = near.map_or_else(
         || "known are urn:factum:quantity, urn:factum:date and urn:factum:slug".to_owned(),
         |near| format!("did you mean {near}?"),
     );
     let message = format!("there is no built-in shape \"{target}\"");
-    Box::new(Finding::new(&SCHEMA_INVALID, at_ref(file, pointer), message).label(label))
+    Box::new(Finding::new(&SCHEMA_INVALID, at_ref(file, reference), message).label(label))
 }
 
-fn no_such_part(file: &SchemaFile, pointer: &str, target: &str) -> Finding {
+fn no_such_part(file: &SchemaFile, reference: &Reference) -> Finding {
+    let target = &reference.target;
     let message = format!("\"{target}\" leads to a part of a schema that does not exist");
-    Finding::new(&SCHEMA_INVALID, at_ref(file, pointer), message)
+    Finding::new(&SCHEMA_INVALID, at_ref(file, reference), message)
         .label("check the path after the #")
 }
 
@@ -255,11 +308,11 @@ fn has_anchor(document: &Value, name: &str) -> bool {
 fn missing_targets<'f>(
     files: &'f [SchemaFile],
     documents: &Documents,
-) -> Vec<(String, &'f SchemaFile, String)> {
+) -> Vec<(&'f SchemaFile, Reference)> {
     let mut missing = Vec::new();
     for file in files {
-        for (pointer, written) in references(&file.value) {
-            let Ok(resolved) = resolve(files, file, &written) else {
+        for reference in references(&file.value) {
+            let Ok(resolved) = resolve(files, file, &reference) else {
                 continue;
             };
             let fragment = resolved
@@ -274,7 +327,7 @@ fn missing_targets<'f>(
                     .is_some_and(|document| has_anchor(document, fragment))
             };
             if !there {
-                missing.push((pointer, file, written));
+                missing.push((file, reference));
             }
         }
     }

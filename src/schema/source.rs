@@ -118,7 +118,13 @@ fn not_json(file: FileId, text: &str, error: &serde_json::Error) -> Finding {
     let start = lines
         .line_start(error.line().saturating_sub(1))
         .min(text.len());
-    let at = (start + error.column().saturating_sub(1)).min(text.len());
+    // A mark at the start of the file was not read, but takes its bytes.
+    let mark = if start == 0 && text.starts_with('\u{feff}') {
+        3
+    } else {
+        0
+    };
+    let at = (start + mark + error.column().saturating_sub(1)).min(text.len());
     let at = crate::text::floor_char_boundary(text, at);
     let words = error.to_string();
     let what = words.split(" at line ").next().unwrap_or(&words);

@@ -61,6 +61,7 @@ impl Rows {
         if one.len().abs_diff(other.len()) > limit {
             return None;
         }
+        let (one, other) = without_shared_ends(one, other);
         let far = limit + 1;
         for row in &mut self.0 {
             row.clear();
@@ -94,6 +95,15 @@ impl Rows {
         }
         Some(above[other.len()]).filter(|distance| *distance <= limit)
     }
+}
+
+/// What two words do not share at their beginning and end: ids often share most.
+fn without_shared_ends<'a>(one: &'a [char], other: &'a [char]) -> (&'a [char], &'a [char]) {
+    let start = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[start..], &other[start..]);
+    let pairs = one.iter().rev().zip(other.iter().rev());
+    let end = pairs.take_while(|(a, b)| a == b).count();
+    (&one[..one.len() - end], &other[..other.len() - end])
 }
 
 #[cfg(test)]

@@ -218,7 +218,9 @@ type Branches = [Vec<ValidationError<'static>>];
 fn asked(catalog: &Catalog, error: &ValidationError<'_>, branches: usize) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut twice = BTreeSet::new();
-    let address = error.absolute_keyword_location().map(|it| it.as_str());
+    let address = error
+        .absolute_keyword_location()
+        .map(jsonschema::Uri::as_str);
     for index in 0..branches {
         let spot = address.and_then(|address| catalog.spot(&format!("{address}/{index}")));
         let Some(spot) = spot else { continue };

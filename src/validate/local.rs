@@ -50,6 +50,10 @@ impl<'t, 'a: 't> World<'t> for Alone<'a> {
         self.address.to_owned()
     }
 
+    fn corroboration(&self, _: u32) -> i64 {
+        0
+    }
+
     fn file(&self, _: u32) -> FileId {
         self.file
     }

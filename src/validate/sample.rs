@@ -62,7 +62,7 @@ fn write(hir: &Hir, into: &mut String) -> Option<()> {
             let single = matches!(repetition.sub.kind(), HirKind::Class(_));
             let natural = if single { 3 } else { 0 };
             let most = repetition.max.unwrap_or(u32::MAX);
-            for _ in 0..repetition.min.max(natural.min(most)) {
+            for _ in 0..repetition.min.max(natural.min(most)).min(1000) {
                 write(&repetition.sub, into)?;
             }
         }

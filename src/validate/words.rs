@@ -98,6 +98,7 @@ pub(super) fn toml_value(value: &Value) -> String {
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }
+        Value::Null => "nothing".to_owned(),
         other => other.to_string(),
     }
 }

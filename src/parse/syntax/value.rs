@@ -165,12 +165,12 @@ fn advice(written: &str) -> String {
         && decimals.len() != 3
         && groups
             .iter()
-            .all(|group| digits(&group) && !group.is_empty())
+            .all(|group| digits(group) && !group.is_empty())
     {
         return format!("write {whole}.{decimals}");
     }
     let grouped = groups.len() > 1
-        && groups.iter().all(|group| digits(&group))
+        && groups.iter().all(digits)
         && groups[1..].iter().all(|group| group.len() == 3);
     if grouped && !bare.is_empty() {
         return format!("write {bare} for a whole number, a point before decimals");
@@ -186,7 +186,7 @@ fn date_meant(written: &str) -> Option<String> {
         return None;
     };
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !parts.iter().all(|part| digits(&part)) {
+    if !parts.iter().all(digits) {
         return None;
     }
     match (first.len(), second.len(), third.len()) {

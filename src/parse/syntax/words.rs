@@ -94,8 +94,8 @@ pub(super) fn loses_the_way(text: &str, fault: &SyntaxFault) -> bool {
     ];
     let says = |start: &&str| fault.message.starts_with(*start);
     let line = line_at(text, fault.span.start as usize);
-    let in_header = text[line].trim_start().starts_with('[') && of_headers.iter().any(|s| says(&s));
-    in_header || names.iter().any(|start| says(&start))
+    let in_header = text[line].trim_start().starts_with('[') && of_headers.iter().any(says);
+    in_header || names.iter().any(says)
 }
 
 /// A fault in plain words.

@@ -108,6 +108,10 @@ fn references() {
             ("ref(ref(self.figures[0]).source).id == \"s\"", "holds"),
             ("ref(self.about).kind == \"figure\"", "holds"),
             (
+                "ref(self.about).corroboration == 2 && record.corroboration >= 2",
+                "holds",
+            ),
+            (
                 "ref(self.about).address == \"figure:f\" && record.address == \"claim:c\"",
                 "holds",
             ),

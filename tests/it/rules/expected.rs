@@ -17,6 +17,14 @@ use std::fmt::Write as _;
 use factum::finding::Finding;
 use factum::text::Sources;
 
+/// The word before the rule: the severity, unless a waiver accepts the finding.
+fn word(finding: &Finding) -> &'static str {
+    match finding.waiver {
+        Some(_) => "waived",
+        None => finding.severity.as_str(),
+    }
+}
+
 /// A finding as a fixture names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Expected {
@@ -46,7 +54,7 @@ impl Expected {
             file: sources.path(at.file).to_owned(),
             line,
             columns: (column, end),
-            rule: format!("{}[{}]", level(finding), finding.rule.name()),
+            rule: format!("{}[{}]", word(finding), finding.rule.name()),
             message: finding.message.clone(),
         }
     }
@@ -73,7 +81,7 @@ impl Expected {
         let (file, number) = rest_of_place.rsplit_once(':')?;
         let (start, end) = columns.split_once('-')?;
         let (rule, message) = rest
-            .split_once("]")
+            .split_once(']')
             .map(|(rule, message)| (format!("{rule}]"), message))?;
         Some(Self {
             file: file.to_owned(),
@@ -82,14 +90,6 @@ impl Expected {
             rule,
             message: message.trim_start_matches(':').trim().to_owned(),
         })
-    }
-}
-
-/// How grave a finding is to the reader.
-fn level(finding: &Finding) -> &'static str {
-    match finding.waiver {
-        Some(_) => "waived",
-        None => finding.severity.as_str(),
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn commented(file: &str, text: &str) -> Vec<Expected> {
     for (line, number) in text.lines().zip(1..) {
         match marks(line) {
             Some((start, end, open, rest)) => {
-                let (rule, message) = rest.split_once("]").expect("a rule between brackets");
+                let (rule, message) = rest.split_once(']').expect("a rule between brackets");
                 let end = if open { 0 } else { end };
                 found.push(Expected {
                     file: file.to_owned(),
@@ -135,7 +135,7 @@ fn marks(line: &str) -> Option<(u32, u32, bool, &str)> {
     let told = ["error[", "warning[", "note[", "waived["]
         .iter()
         .any(|word| rest.starts_with(word));
-    if marked == 0 && !(told && blanks > 0) || !told {
+    if marked == 0 || !told {
         return None;
     }
     let start = if blanks == 0 { 1 } else { 2 + blanks };

@@ -78,6 +78,10 @@ pub(super) fn copy(case: &Path, to: &Path, reverse: bool) {
     }
 }
 
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
+}
+
 /// What a fixture expects, from all its files.
 fn expectations(case: &Path) -> Vec<Expected> {
     let mut all = Vec::new();
@@ -86,12 +90,18 @@ fn expectations(case: &Path) -> Vec<Expected> {
         let text = std::fs::read_to_string(case.join(&path)).unwrap_or_default();
         if name == LISTED {
             all.extend(expected::listed(&text));
-        } else if name.ends_with(".toml") {
+        } else if is_toml(&path) {
             all.extend(expected::commented(&name, &text));
         }
     }
     all.sort();
     all
+}
+
+/// Whether a fixture expects nothing but findings that a waiver accepts.
+pub(super) fn passes(case: &Path) -> bool {
+    let wanted = expectations(case);
+    wanted.iter().all(|one| one.rule.starts_with("waived["))
 }
 
 /// Whether a fixture expects a finding of a rule (of any, if it is empty) that no waiver accepts.
@@ -150,7 +160,7 @@ fn update(case: &Path) {
     let mut plain: BTreeMap<String, String> = BTreeMap::new();
     for path in files(case) {
         let name = path.to_string_lossy().into_owned();
-        if !name.ends_with(".toml") || case.join(&path).is_symlink() {
+        if !is_toml(&path) || case.join(&path).is_symlink() {
             continue;
         }
         if let Ok(text) = std::fs::read_to_string(case.join(&path)) {

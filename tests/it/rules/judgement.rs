@@ -65,8 +65,10 @@ fn a_group_is_one_check_and_both_figures_are_disputed() {
         let outcomes: Vec<CheckOutcome> = run.checks.iter().map(|row| row.outcome).collect();
         assert_eq!(outcomes, [CheckOutcome::ContradictedWaived; 3]);
         let statuses: Vec<Status> = run.standings[..3].iter().map(|it| it.status).collect();
-        use Status::{Disputed, Verified};
-        assert_eq!(statuses, [Disputed, Verified, Disputed]);
+        assert_eq!(
+            statuses,
+            [Status::Disputed, Status::Verified, Status::Disputed]
+        );
         assert_eq!(run.report.summary.waived, 1);
         assert_eq!(run.report.summary.warnings, 0);
     }
@@ -79,11 +81,10 @@ fn a_waiver_with_a_pointer_accepts_one_check() {
     let run = check("", &(record + &one));
     let row = |row: &factum::reconcile::CheckRow| (row.pointer.to_string(), row.outcome);
     let rows: Vec<_> = run.checks.iter().map(row).collect();
-    use CheckOutcome::{Contradicted, ContradictedWaived, Holds};
     let wanted = [
-        ("/list/0", Contradicted),
-        ("/list/1", Holds),
-        ("/list/2", ContradictedWaived),
+        ("/list/0", CheckOutcome::Contradicted),
+        ("/list/1", CheckOutcome::Holds),
+        ("/list/2", CheckOutcome::ContradictedWaived),
     ];
     assert_eq!(rows, wanted.map(|(at, outcome)| (at.to_owned(), outcome)));
     assert_eq!(run.report.summary.errors, 1);

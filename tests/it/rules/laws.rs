@@ -1,6 +1,6 @@
 //! What holds for every run, whatever it found.
 
-use factum::finding::{Finding, Severity};
+use factum::finding::{Finding, RuleRef, Severity};
 use factum::pipeline::{self, Run};
 use factum::render::{self, Color, Format};
 use factum::rules;
@@ -56,7 +56,10 @@ fn sound(run: &Run, finding: &Finding) -> Result<(), String> {
     if finding.rule.name() == "internal-error" {
         return Err("the program failed".into());
     }
-    if finding.message.is_empty() || finding.message.contains('\n') || finding.advice().is_empty() {
+    // A schema's own rule may have nothing to advise.
+    let declared = matches!(finding.rule, RuleRef::Declared(_));
+    let advised = declared || !finding.advice().is_empty();
+    if finding.message.is_empty() || finding.message.contains('\n') || !advised {
         return Err("it does not say what is wrong and what to do in a line".into());
     }
     let jargon = [
@@ -141,7 +144,9 @@ fn numbered(value: &serde_json::Value, name: &str, least: usize) -> Result<(), S
                 }
             }
             serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| gather(item, name, into))
+                for item in items {
+                    gather(item, name, into);
+                }
             }
             _ => {}
         }

@@ -1,0 +1,236 @@
+//! From schema files to kinds: validators built, keywords compiled into plans,
+//! and rules compiled once all kinds are known.
+
+use std::sync::Arc;
+
+use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use serde_json::{Value, json};
+
+use super::catalog::{Catalog, Kind};
+use super::declared::Spot;
+use super::identity::IdTemplate;
+use super::refs::{Documents, REMOTE_REFERENCE, address};
+use super::rules::RuleSet;
+use super::source::{SCHEMA_INVALID, SchemaFile};
+use super::{WAIVER, kind_of, meta, plan, rules, types};
+use crate::finding::Finding;
+use crate::record::{Keep, Part, Tree};
+use crate::text::FileId;
+
+pub(super) fn compile(
+    sources: &[SchemaFile],
+    unread: &[(String, FileId)],
+    mut documents: Documents,
+    findings: &mut Vec<Finding>,
+) -> Catalog {
+    for source in sources
+        .iter()
+        .filter(|source| kind_of(&source.path).is_some())
+    {
+        if let Some(document) = documents.0.get_mut(&address(&source.path)) {
+            add_reserved_fields(document);
+        }
+    }
+    // A schema that leads to one at fault cannot be built either; that is told once.
+    let at_fault = findings
+        .iter()
+        .any(|finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE));
+    let retriever = Retriever(Arc::new(documents.clone()));
+    let mut kinds: Vec<Kind> = Vec::new();
+    for source in sources {
+        let Some(name) = kind_of(&source.path).filter(|name| *name != WAIVER) else {
+            continue;
+        };
+        let spot = Spot::new(address(&source.path), "");
+        let (mut kind, error) = kind(name, &documents, spot, &retriever);
+        kind.at = Some(source.place("", Part::Value));
+        if source.ambiguous {
+            kind.validator = None;
+        }
+        if let (Some(error), false) = (error, at_fault) {
+            findings.push(meta::unbuildable(source, &error));
+        }
+        kinds.push(kind);
+    }
+    for (name, _) in unread {
+        let mut kind = kind(name, &documents, Spot::new("", ""), &retriever).0;
+        kind.validator = None;
+        kind.id = IdTemplate::unknown();
+        kinds.push(kind);
+    }
+    kinds.sort_by(|a, b| a.name.cmp(&b.name));
+    let waiver = Spot::new("urn:factum:waiver", "");
+    kinds.push(kind(WAIVER, &documents, waiver, &retriever).0);
+    Catalog {
+        kinds,
+        documents,
+        sources: Vec::new(),
+    }
+}
+
+/// Compiles the rules of every kind, once all kinds are known, and what records must keep for them.
+pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Vec<Finding> {
+    let (_, own) = catalog.kinds.split_last().unzip();
+    let own: &[Kind] = own.unwrap_or_default();
+    let kinds: Vec<(String, Spot)> = own
+        .iter()
+        .map(|kind| (kind.name.clone(), kind.spot.clone()))
+        .collect();
+    let types = types::Types {
+        documents: &catalog.documents,
+        kinds: &kinds,
+    };
+    let mut reader = rules::Reader {
+        types: &types,
+        sources,
+        findings: Vec::new(),
+        faulty: Vec::new(),
+    };
+    let mut sets = Vec::new();
+    for (position, kind) in own.iter().enumerate() {
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        sets.push(reader.rule_set(position, &kind.spot, &kind.plan.rules));
+    }
+    let findings = reader.findings;
+    for (kind, set) in catalog.kinds.iter_mut().zip(sets) {
+        kind.rules = set;
+    }
+    keep_what_rules_read(catalog);
+    findings
+}
+
+fn keep_what_rules_read(catalog: &mut Catalog) {
+    let mut paths: Vec<(u16, String)> = Vec::new();
+    for (position, kind) in catalog.kinds.iter().enumerate() {
+        let position = u16::try_from(position).unwrap_or(u16::MAX);
+        for rule in kind.rules.all().filter(|rule| rule.program.crosses()) {
+            paths.extend(
+                rule.program
+                    .reads()
+                    .iter()
+                    .map(|read| (read.kind, read.path.clone())),
+            );
+        }
+        let mut own = kind.rules.own.iter().flatten();
+        if own.any(|rule| rule.program.crosses()) {
+            let endless = kind.plan.endless.iter();
+            paths.extend(endless.map(|path| (position, path.clone())));
+        }
+        for group in &kind.rules.groups {
+            paths.extend(group.by.iter().map(|key| (position, key.clone())));
+        }
+    }
+    // Waivers are read whole, once all findings are known.
+    paths.push((
+        u16::try_from(catalog.kinds.len() - 1).unwrap_or(u16::MAX),
+        String::new(),
+    ));
+    for (kind, path) in paths {
+        if let Some(kind) = catalog.kinds.get_mut(kind as usize) {
+            kind.keep.add(&path);
+        }
+    }
+}
+
+/// `formerly` and `withdrawn` belong to every kind, whether its schema names them or not.
+fn add_reserved_fields(document: &mut Value) {
+    let Value::Object(root) = document else {
+        return;
+    };
+    let properties = root.entry("properties").or_insert_with(|| json!({}));
+    if let Value::Object(properties) = properties {
+        for (field, shape) in [
+            ("formerly", "urn:factum:formerly"),
+            ("withdrawn", "urn:factum:withdrawn"),
+        ] {
+            properties
+                .entry(field)
+                .or_insert_with(|| json!({ "$ref": shape }));
+        }
+    }
+}
+
+fn kind(
+    name: &str,
+    documents: &Documents,
+    spot: Spot,
+    retriever: &Retriever,
+) -> (Kind, Option<String>) {
+    let root = documents.at(&spot).cloned().unwrap_or(Value::Bool(true));
+    let text = |keyword: &str| {
+        root.get(keyword)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let built = build(&spot, retriever);
+    let (validator, error) = match built {
+        Ok(validator) => (Some(validator), None),
+        Err(error) => (None, Some(error)),
+    };
+    let plan = plan::compile(documents, &spot, &|spot| build(spot, retriever).ok());
+    let kind = Kind {
+        name: name.to_owned(),
+        title: if text("title").is_empty() {
+            name
+        } else {
+            text("title")
+        }
+        .to_owned(),
+        description: text("description").to_owned(),
+        at: None,
+        id: match root.get("x-id") {
+            None => IdTemplate::default(),
+            Some(_) => IdTemplate::parse(text("x-id")).unwrap_or_else(IdTemplate::unknown),
+        },
+        unique: unique(&root),
+        source: root
+            .get("x-source")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
+        plan,
+        rules: RuleSet::default(),
+        keep: Keep::default(),
+        spot,
+        validator,
+    };
+    (kind, error)
+}
+
+fn unique(root: &Value) -> Vec<Vec<String>> {
+    let keys = root.get("x-unique").and_then(Value::as_array);
+    let pointers = |key: &Value| {
+        let pointers = key.as_array().into_iter().flatten();
+        pointers
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    keys.into_iter().flatten().map(pointers).collect()
+}
+
+/// Builds a validator that reads the tree; formats assert, patterns run in linear time, nothing is fetched.
+fn build(spot: &Spot, retriever: &Retriever) -> Result<Validator<Tree>, String> {
+    let schema = json!({ "$ref": format!("{}#{}", spot.document, spot.pointer) });
+    jsonschema::options_for::<Tree>()
+        .with_retriever(retriever.clone())
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex())
+        .with_format("factum-date", meta::is_date)
+        .with_keyword("factum-quantity", meta::quantity_keyword)
+        .build(&schema)
+        .map_err(|error| error.to_string())
+}
+
+/// Serves the project's own documents to the validator and refuses everything else.
+#[derive(Debug, Clone)]
+struct Retriever(Arc<Documents>);
+
+impl Retrieve for Retriever {
+    fn retrieve(
+        &self,
+        uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        let document = self.0.0.get(uri.as_str()).cloned();
+        document.ok_or_else(|| format!("{uri} is outside the project").into())
+    }
+}
