@@ -12,7 +12,7 @@ use super::identity::IdTemplate;
 use super::refs::{Documents, REMOTE_REFERENCE, address};
 use super::rules::RuleSet;
 use super::source::{SCHEMA_INVALID, SchemaFile};
-use super::{WAIVER, kind_of, meta, plan, rules, types};
+use super::{WAIVER, kind_of, meta, plan, rule_reader, types};
 use crate::finding::Finding;
 use crate::record::{Keep, Part, Tree};
 use crate::text::FileId;
@@ -80,7 +80,7 @@ pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Ve
         documents: &catalog.documents,
         kinds: &kinds,
     };
-    let mut reader = rules::Reader {
+    let mut reader = rule_reader::Reader {
         types: &types,
         sources,
         findings: Vec::new(),

@@ -10,6 +10,8 @@ mod keywords;
 mod meta;
 mod plan;
 mod refs;
+mod rule_form;
+mod rule_reader;
 mod rules;
 mod source;
 mod standard;
