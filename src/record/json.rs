@@ -16,7 +16,8 @@ pub struct Tree;
 impl Json for Tree {
     type Node<'a> = Node<'a>;
     type PreparedKey = Box<str>;
-    // A lookup in a table orders keys and compares bytes; a short table is read faster in one pass.
+    // As for the validator's own ordered maps: a lookup compares keys, and records are short.
+    // Measured through whole checks, lookups alone were no faster and no slower.
     const KEYS_PER_LOOKUP: usize = 2;
     type StringBuffer = ();
 

@@ -77,7 +77,7 @@ fn every_rule_has_a_fixture() {
 fn the_reference_page_is_what_the_rules_say() {
     let path = root().join("docs/builtin-rules.md");
     let page = rules::reference();
-    if std::env::var_os("FACTUM_UPDATE").is_some() {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, &page).expect("written");
     }
     let committed = std::fs::read_to_string(&path).expect("docs/builtin-rules.md is committed");
