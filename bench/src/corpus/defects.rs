@@ -5,7 +5,7 @@ use super::record::Record;
 use super::story::place;
 use super::{Corpus, Rules};
 
-/// What was done to a record of a story, and what must be found.
+/// What must be found in a story, and where.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fault {
     /// Which record of the story.
@@ -17,224 +17,208 @@ pub(super) struct Fault {
 }
 
 /// A way to spoil a story.
+#[derive(Debug)]
 struct Mistake {
+    /// What must be found.
     fault: Fault,
     /// The rules that a corpus must state for it to be found.
     needs: Rules,
+    /// Which record is spoiled: not always the one that is accused.
+    position: usize,
     spoil: fn(&mut Record),
 }
 
-const fn mistake(
-    position: usize,
-    field: Option<&'static str>,
-    rule: &'static str,
-    needs: Rules,
-    spoil: fn(&mut Record),
-) -> Mistake {
-    Mistake {
-        fault: Fault {
+impl Mistake {
+    /// One that is found in the record that has it.
+    const fn new(
+        position: usize,
+        field: Option<&'static str>,
+        rule: &'static str,
+        spoil: fn(&mut Record),
+    ) -> Self {
+        let fault = Fault {
             position,
             field,
             rule,
-        },
-        needs,
-        spoil,
+        };
+        Self {
+            fault,
+            needs: Rules::None,
+            position,
+            spoil,
+        }
+    }
+
+    /// Found only where the schemas state their rules.
+    const fn needs(mut self, rules: Rules) -> Self {
+        self.needs = rules;
+        self
+    }
+
+    /// Found in another record than the one that has it.
+    const fn found_at(mut self, position: usize) -> Self {
+        self.fault.position = position;
+        self
+    }
+
+    /// Whether no other record of the file can be judged.
+    fn breaks_file(&self) -> bool {
+        self.fault.rule == "toml-syntax"
     }
 }
 
 const MISTAKES: &[Mistake] = &[
-    mistake(
-        place::PART,
-        None,
-        "schema-required",
-        Rules::None,
-        |record| record.remove("measure"),
-    ),
-    mistake(
-        place::DOCUMENT,
-        Some("title"),
-        "schema-type",
-        Rules::None,
-        |record| {
-            record.set("title", "2020");
-        },
-    ),
-    mistake(
+    Mistake::new(place::PART, None, "schema-required", |record| {
+        record.remove("measure");
+    }),
+    Mistake::new(place::DOCUMENT, Some("title"), "schema-type", |record| {
+        record.set("title", "2020");
+    }),
+    Mistake::new(
         place::DOCUMENT,
         Some("publisher"),
         "dangling-reference",
-        Rules::None,
-        |record| {
-            record.set("publisher", "\"an-office-that-nobody-recorded\"");
-        },
+        |record| record.set("publisher", "\"an-office-that-nobody-recorded\""),
     ),
-    mistake(
-        place::TOTAL,
+    Mistake::new(
+        place::PART,
         Some("value"),
         "figure/total-of-parts",
-        Rules::All,
-        |record| {
-            record.set("value", "{ number = 99, unit = \"people\" }");
-        },
-    ),
-    mistake(
+        |record| record.set("value", "{ number = 99999, unit = \"people\" }"),
+    )
+    .found_at(place::TOTAL)
+    .needs(Rules::All),
+    Mistake::new(
         place::EVENT,
         Some("noted"),
         "schema-unevaluated-properties",
-        Rules::None,
-        |record| {
-            record.set("noted", "\"a field that no schema knows\"");
-        },
+        |record| record.set("noted", "\"a field that no schema knows\""),
     ),
-    mistake(
+    Mistake::new(
         place::PART,
         Some("as_of"),
         "figure/not-after-source",
-        Rules::All,
-        |record| {
-            record.set("as_of", "2031-05-01");
-        },
-    ),
-    mistake(
-        place::EVENT,
-        Some("description"),
-        "toml-syntax",
-        Rules::None,
-        |record| {
-            record.set("description", "\"a text without its end");
-        },
-    ),
-    mistake(
-        place::EVENT,
-        Some("id"),
-        "invalid-id",
-        Rules::None,
-        |record| {
-            record.set("id", "\"An Event Of 2021\"");
-        },
-    ),
-    mistake(
+        |record| record.set("as_of", "2031-05-01"),
+    )
+    .needs(Rules::All),
+    Mistake::new(place::EVENT, Some("description"), "toml-syntax", |record| {
+        record.set("description", "\"a text without its end")
+    }),
+    Mistake::new(place::EVENT, Some("id"), "invalid-id", |record| {
+        record.set("id", "\"An Event Of 2021\"");
+    }),
+    Mistake::new(
         place::FALL,
         Some("value"),
         "figure/fall-follows",
-        Rules::All,
         |record| {
             record.set("value", "{ number = 91.5, unit = \"percent\" }");
         },
-    ),
-    mistake(
-        place::EVENT,
-        Some("when"),
-        "invalid-date",
-        Rules::None,
-        |record| {
-            record.set("when", "\"2021-02-30\"");
-        },
-    ),
-    mistake(
+    )
+    .needs(Rules::All),
+    Mistake::new(place::EVENT, Some("when"), "invalid-date", |record| {
+        record.set("when", "\"2021-02-30\"");
+    }),
+    // The greater of the two addresses is accused.
+    Mistake::new(
         place::TOLD_AGAIN,
         Some("value"),
         "figure/values-agree",
-        Rules::All,
         |record| {
             record.set(
                 "value",
                 "{ number = 99.9, scale = \"thousand\", unit = \"people\" }",
-            );
+            )
         },
-    ),
-    mistake(
-        place::EVENT,
-        Some("status"),
-        "schema-enum",
-        Rules::None,
-        |record| {
-            record.set("status", "\"helt\"");
-        },
-    ),
-    mistake(
-        place::FALL,
-        None,
-        "figure/percent-of-what",
-        Rules::Local,
-        |record| {
-            record.remove("of");
-        },
-    ),
-    mistake(
-        place::EVENT,
-        Some("id"),
-        "duplicate-id",
-        Rules::None,
-        |record| {
-            let first = record.get("id").replace("event-1", "event-2");
-            record.set("id", first);
-        },
-    ),
-    mistake(place::EVENT, None, "missing-id", Rules::None, |record| {
+    )
+    .found_at(place::TOTAL)
+    .needs(Rules::All),
+    Mistake::new(place::EVENT, Some("status"), "schema-enum", |record| {
+        record.set("status", "\"helt\"");
+    }),
+    Mistake::new(place::FALL, None, "figure/percent-of-what", |record| {
+        record.remove("of");
+    })
+    .needs(Rules::Local),
+    Mistake::new(place::EVENT, Some("id"), "duplicate-id", |record| {
+        let another = record.get("id").replace("event-3", "event-2");
+        record.set("id", another);
+        record.remove("part_of");
+    }),
+    Mistake::new(place::EVENT, None, "missing-id", |record| {
         record.remove("id")
     }),
-    mistake(
-        place::LAST_NOTE,
-        Some("number"),
-        "source/notes-numbered",
-        Rules::All,
-        |record| {
-            record.set("number", "7");
-        },
-    ),
-    mistake(
+    Mistake::new(place::LAST_NOTE, None, "source/notes-numbered", |record| {
+        record.set("number", "7");
+    })
+    .found_at(place::DOCUMENT)
+    .needs(Rules::All),
+    Mistake::new(
         place::ORGANISATION,
         Some("note"),
         "schema-min-length",
-        Rules::None,
         |record| {
             record.set("note", "\"\"");
         },
     ),
-    mistake(
-        place::PART,
-        Some("value"),
-        "invalid-quantity",
-        Rules::None,
-        |record| {
-            record.set("value", "{ qualifier = \"between\", unit = \"people\" }");
-        },
-    ),
+    Mistake::new(place::PART, Some("value"), "invalid-quantity", |record| {
+        record.set("value", "{ qualifier = \"between\", unit = \"people\" }");
+    }),
 ];
 
 /// Which stories get which mistake: spread evenly, one a story, all sorts in turn.
+#[derive(Debug)]
 pub(super) struct Plan {
     stories: u64,
     faulty: u64,
+    per_file: u64,
     mistakes: Vec<&'static Mistake>,
     done: u64,
 }
 
 impl Plan {
     pub(super) fn new(corpus: &Corpus) -> Self {
+        let usable = |mistake: &&Mistake| stated(mistake.needs, corpus.rules);
         Self {
             stories: corpus.stories(),
             faulty: corpus.defects.min(corpus.stories()),
-            mistakes: MISTAKES
-                .iter()
-                .filter(|mistake| stated(mistake.needs, corpus.rules))
-                .collect(),
+            per_file: corpus.per_file.max(1),
+            mistakes: MISTAKES.iter().filter(usable).collect(),
             done: 0,
         }
     }
 
     /// Spoils a story if it is its turn.
     pub(super) fn spoil(&mut self, story: u64, records: &mut [Record]) -> Option<Fault> {
-        let due = self.done < self.faulty && story >= self.done * self.stories / self.faulty;
-        if !due {
+        if self.done == self.faulty || story < self.due(self.done) {
             return None;
         }
         let turn = usize::try_from(self.done).unwrap_or(0) % self.mistakes.len();
-        let mistake = self.mistakes[turn];
+        let mut mistake = self.mistakes[turn];
+        if mistake.breaks_file() && !self.alone(story) {
+            mistake = self.mistakes[0];
+        }
         self.done += 1;
-        (mistake.spoil)(&mut records[mistake.fault.position]);
+        (mistake.spoil)(&mut records[mistake.position]);
         Some(mistake.fault)
+    }
+
+    /// The story of a mistake.
+    fn due(&self, number: u64) -> u64 {
+        number * self.stories / self.faulty
+    }
+
+    /// Whether the file of a story's event ends stories that have no other mistake. A file that
+    /// cannot be parsed hides what else is wrong in it, and takes its records out of every rule.
+    fn alone(&self, story: u64) -> bool {
+        let file = |record: u64| record / self.per_file;
+        let first = |story: u64| story * Corpus::STORY;
+        let event = file(first(story) + place::EVENT as u64);
+        let before = self.done.checked_sub(1).map(|number| self.due(number));
+        let free_before = before.is_none_or(|other| file(first(other) + Corpus::STORY - 1) < event);
+        let after = self.done + 1;
+        let free_after = after == self.faulty || file(first(self.due(after))) > event;
+        free_before && free_after
     }
 }
 

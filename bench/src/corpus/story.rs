@@ -64,7 +64,7 @@ pub(super) mod place {
     pub(in super::super) const PART: usize = 10;
     pub(in super::super) const TOLD_AGAIN: usize = 13;
     pub(in super::super) const FALL: usize = 16;
-    pub(in super::super) const EVENT: usize = 18;
+    pub(in super::super) const EVENT: usize = 19;
 }
 
 /// The records of one story.
@@ -146,7 +146,7 @@ fn organisation(world: &World, random: &mut Random, own: &Outline, name: &str) -
 }
 
 fn note(world: &World, random: &mut Random, own: &Outline, number: u64) -> Record {
-    let mut work = |random: &mut Random, how: &str| {
+    let work = |random: &mut Random, how: &str| {
         let source = world.earlier_work(random, own);
         let page = random.between(1, 80);
         format!("  {{ source = \"{source}\", locator = \"p. {page}\", how = \"{how}\" }},\n")
