@@ -52,9 +52,10 @@ impl Held {
             shape: Shape::Stories,
         };
         corpus.write().expect("a corpus");
-        let (paths, texts): (Vec<_>, Vec<_>) =
-            read(folder.path(), "records").into_iter().unzip();
-        let schemas = read(folder.path(), "schemas").into_iter().zip(paths.len()..);
+        let (paths, texts): (Vec<_>, Vec<_>) = read(folder.path(), "records").into_iter().unzip();
+        let schemas = read(folder.path(), "schemas")
+            .into_iter()
+            .zip(paths.len()..);
         let schemas = schemas.map(|((path, text), file)| (id(file), path, text));
         let (catalog, findings) = schema::load(schemas.collect());
         assert!(findings.is_empty(), "{findings:?}");
@@ -89,7 +90,10 @@ impl Held {
 
     fn digests(&self) -> Vec<Digest> {
         let validated = self.validated(&self.parsed());
-        validated.into_iter().flat_map(|file| file.records).collect()
+        validated
+            .into_iter()
+            .flat_map(|file| file.records)
+            .collect()
     }
 }
 
@@ -175,7 +179,10 @@ fn render_all(bencher: Bencher<'_, '_>, format: &str) {
     let format: Format = format.parse().expect("a format");
     let parsed = held.parsed();
     let validated = held.validated(&parsed);
-    let mut findings: Vec<Finding> = validated.into_iter().flat_map(|file| file.findings).collect();
+    let mut findings: Vec<Finding> = validated
+        .into_iter()
+        .flat_map(|file| file.findings)
+        .collect();
     findings.extend(parsed.into_iter().flat_map(|(_, findings)| findings));
     let report = Report::new(findings, Summary::default(), TODAY.to_owned());
     let count = report.findings.len();

@@ -102,7 +102,7 @@ const MISTAKES: &[Mistake] = &[
     )
     .needs(Rules::All),
     Mistake::new(place::EVENT, Some("description"), "toml-syntax", |record| {
-        record.set("description", "\"a text without its end")
+        record.set("description", "\"a text without its end");
     }),
     Mistake::new(place::EVENT, Some("id"), "invalid-id", |record| {
         record.set("id", "\"An Event Of 2021\"");
@@ -128,7 +128,7 @@ const MISTAKES: &[Mistake] = &[
             record.set(
                 "value",
                 "{ number = 99.9, scale = \"thousand\", unit = \"people\" }",
-            )
+            );
         },
     )
     .found_at(place::TOTAL)
@@ -146,7 +146,7 @@ const MISTAKES: &[Mistake] = &[
         record.remove("part_of");
     }),
     Mistake::new(place::EVENT, None, "missing-id", |record| {
-        record.remove("id")
+        record.remove("id");
     }),
     Mistake::new(place::LAST_NOTE, None, "source/notes-numbered", |record| {
         record.set("number", "7");
