@@ -11,10 +11,16 @@ use crate::project::{self, Level};
 use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
-    let options = options(common, &args.report, false)?;
+    let mut options = options(common, &args.report, false)?;
+    options.ledger.file = ledger(common, args.ledger.as_deref())?;
+    let base = match &args.since {
+        Some(revision) => Some(since::Base::at(&options, revision)?),
+        None => None,
+    };
+    options.ledger.known = base.as_ref().map(since::Base::addresses);
     let mut run = check(common, &options)?;
-    if let Some(revision) = &args.since {
-        let findings = since::findings(&run, &options, revision)?;
+    if let Some(base) = &base {
+        let findings = since::findings(&run, base);
         run.report = recounted(&run.report, findings);
     }
     let (report, mut named) = filtered(&run, &options.root, &args.paths)?;
@@ -34,6 +40,25 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         output::log(common, advice);
     }
     Ok(code)
+}
+
+/// The ledger that the command line names. One that is not there is no failure: the visit that
+/// should have made it may have failed, and says so itself.
+pub(super) fn ledger(common: &Common, file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    if !file.exists() {
+        let message = format!(
+            "there is no ledger at {}: nothing is known of any link",
+            file.display()
+        );
+        output::log(common, &message);
+    }
+    let absolute = std::path::absolute(file);
+    absolute
+        .map(|path| Some(clean(&path)))
+        .map_err(|error| Failure(format!("{}: {error}", file.display())))
 }
 
 /// The same run with fewer findings.
@@ -79,6 +104,7 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
         waivers: !args.no_waivers,
+        ledger: pipeline::LedgerUse::default(),
     })
 }
 
@@ -90,6 +116,7 @@ pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
         max_file_size: MAX_FILE_SIZE,
         levels: Levels::default(),
         waivers: true,
+        ledger: pipeline::LedgerUse::default(),
     })
 }
 

@@ -6,7 +6,16 @@
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
 mod evidence;
+mod judge;
+pub mod ledger;
+mod links;
 mod reach;
+mod rules;
+mod seen;
 
 pub use evidence::{Confirmation, Evidence};
+pub use judge::{Ground, addresses, findings, in_words, moved_to};
+pub use links::{Expected, Target, Targets, Use, sha256, targets};
 pub use reach::Reach;
+pub use rules::RULES;
+pub use seen::Seen;

@@ -11,7 +11,8 @@ mod quantity;
 mod tree;
 
 pub use digest::{
-    Absence, Check, CheckOutcome, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn,
+    Absence, Check, CheckOutcome, Digest, Excerpt, Kept, KeptValue, Link, Reference, UniqueKey,
+    Withdrawn,
 };
 pub use json::Tree;
 pub use keep::Keep;

@@ -24,6 +24,7 @@ fn options(project: &Project) -> Options {
             ..Levels::default()
         },
         waivers: true,
+        ledger: pipeline::LedgerUse::default(),
     }
 }
 
@@ -38,6 +39,8 @@ fn input<'r>(run: &'r Run, options: &'r Options) -> Input<'r> {
         catalog: &run.catalog,
         digests: &run.digests,
         standings: &run.standings,
+        seen: &run.seen,
+        ledger: run.ledger.as_deref(),
         report: &run.report,
         checks: &run.checks,
     }
