@@ -119,6 +119,9 @@ pub struct CheckArgs {
     /// What was seen at the links [default: observations.ndjson in the project]
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

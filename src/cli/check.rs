@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
 use super::progress::Bar;
-use super::{Failure, Outcome, clock, output, since};
+use super::{Failure, Outcome, clock, fix, output, since};
 use crate::finding::{Finding, Report, Summary};
 use crate::pipeline::{self, Levels, Options, Run};
 use crate::project::{self, Level};
@@ -18,12 +18,23 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         None => None,
     };
     options.ledger.known = base.as_ref().map(since::Base::addresses);
-    let mut run = check(common, &options)?;
-    if let Some(base) = &base {
-        let findings = since::findings(&run, base);
-        run.report = recounted(&run.report, findings);
+    let look = || -> Result<(Run, Report, usize), Failure> {
+        let mut run = check(common, &options)?;
+        if let Some(base) = &base {
+            let findings = since::findings(&run, base);
+            run.report = recounted(&run.report, findings);
+        }
+        let (report, named) = filtered(&run, &options.root, &args.paths)?;
+        Ok((run, report, named))
+    };
+    let (mut run, mut report, mut named) = look()?;
+    if args.fix {
+        let made = fix::fix(&run, &options, &report.findings)?;
+        output::log(common, &fixed(made));
+        if made > 0 {
+            (run, report, named) = look()?;
+        }
     }
-    let (report, mut named) = filtered(&run, &options.root, &args.paths)?;
     if args.since.is_some() {
         // That a change touches no record file is no failure.
         named = named.max(1);
@@ -40,6 +51,15 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         output::log(common, advice);
     }
     Ok(code)
+}
+
+/// How many corrections were written, in words.
+pub(super) fn fixed(made: usize) -> String {
+    match made {
+        0 => "no address to correct".to_owned(),
+        1 => "corrected 1 address".to_owned(),
+        more => format!("corrected {more} addresses"),
+    }
 }
 
 /// The ledger that the command line names. One that is not there is no failure: the visit that

@@ -71,10 +71,9 @@ pub fn targets<'d>(digests: &'d [Digest], quotes: &[Quote]) -> Targets<'d> {
             sha256: sha256(words(digests, quote)),
         };
         for (url, _) in addresses(link) {
-            let target = targets.get_mut(url);
-            target
-                .into_iter()
-                .for_each(|target| target.expected.push(expected.clone()));
+            if let Some(target) = targets.get_mut(url) {
+                target.expected.push(expected.clone());
+            }
         }
     }
     targets

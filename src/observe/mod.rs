@@ -10,6 +10,7 @@ mod judge;
 pub mod ledger;
 mod links;
 mod reach;
+mod repair;
 mod rules;
 mod seen;
 
@@ -17,5 +18,6 @@ pub use evidence::{Confirmation, Evidence};
 pub use judge::{Ground, addresses, findings, in_words, moved_to};
 pub use links::{Expected, Target, Targets, Use, sha256, targets};
 pub use reach::Reach;
+pub use repair::{Change, Correction, correct};
 pub use rules::RULES;
 pub use seen::Seen;

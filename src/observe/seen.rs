@@ -53,6 +53,9 @@ impl Seen {
         reference: &str,
     ) -> Option<Timestamp> {
         let quote = self.quote(record, reference)?;
+        if self.ledger.is_empty() {
+            return None;
+        }
         let link = expected_at(digests, quote)?;
         let sha = sha256(words(digests, quote));
         let places = [Some(&link.url), link.archive.as_ref()];
@@ -94,8 +97,8 @@ impl Seen {
     /// How the words of a quote stand at the page itself.
     pub(super) fn standing(&self, digests: &[Digest], quote: &Quote) -> Standing<'_> {
         let entry = expected_at(digests, quote).and_then(|link| self.ledger.at(&link.url));
-        let sha = sha256(words(digests, quote));
-        let Some(claim) = entry.and_then(|entry| entry.claim(&sha)) else {
+        let claim = entry.and_then(|entry| entry.claim(&sha256(words(digests, quote))));
+        let Some(claim) = claim else {
             return Standing::Unknown;
         };
         match claim.evidence {
@@ -111,8 +114,7 @@ impl Seen {
     /// Whether the archived copy still shows the words of a quote.
     pub(super) fn confirmed_in_archive(&self, digests: &[Digest], quote: &Quote) -> bool {
         let copy = expected_at(digests, quote).and_then(|link| self.copy(link));
-        let sha = sha256(words(digests, quote));
-        let claim = copy.and_then(|entry| entry.claim(&sha));
+        let claim = copy.and_then(|entry| entry.claim(&sha256(words(digests, quote))));
         claim.is_some_and(|claim| matches!(claim.evidence, Evidence::Confirmed(_)))
     }
 }

@@ -9,7 +9,7 @@ use crate::record::{Node, Shape};
 pub struct Observe {
     /// Whom a server's keeper can write to: an address or a page, told with every request.
     pub contact: Option<String>,
-    /// A Memento TimeGate that knows archived copies.
+    /// A `TimeGate` of the Memento protocol that knows archived copies.
     pub timegate: Option<String>,
     /// Days that a page that is there is left alone.
     pub max_age: u32,
@@ -81,19 +81,17 @@ impl Reader {
         let text = value.as_text();
         let sound = text.filter(|text| !text.is_empty() && !text.contains(char::is_control));
         let web = |text: &&str| text.starts_with("https://") || text.starts_with("http://");
-        match sound.filter(|text| key != "timegate" || web(text)) {
-            Some(text) => Some(text.to_owned()),
-            None => {
-                let example = if key == "timegate" {
-                    "write the address that addresses of pages are put behind, between quotation marks"
-                } else {
-                    "write an address or a page between quotation marks, on one line"
-                };
-                let message = format!("\"observe.{key}\" in factum.toml is not what it must be");
-                self.invalid(value.span(), message, example);
-                None
-            }
+        let found = sound.filter(|text| key != "timegate" || web(text));
+        if found.is_none() {
+            let example = if key == "timegate" {
+                "write the address that addresses of pages are put behind, between quotation marks"
+            } else {
+                "write an address or a page between quotation marks, on one line"
+            };
+            let message = format!("\"observe.{key}\" in factum.toml is not what it must be");
+            self.invalid(value.span(), message, example);
         }
+        found.map(str::to_owned)
     }
 
     fn whole(&mut self, value: Node<'_>, name: &str, most: u32) -> Option<u32> {

@@ -5,6 +5,7 @@
 mod digest;
 mod json;
 mod keep;
+mod literal;
 mod node;
 mod pointer;
 mod quantity;
@@ -16,6 +17,7 @@ pub use digest::{
 };
 pub use json::Tree;
 pub use keep::Keep;
+pub use literal::{basic_string, string_like};
 pub use node::{Node, Number, Shape};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};
