@@ -6,7 +6,10 @@
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
 mod evidence;
+pub mod http;
 mod reach;
+mod text;
 
 pub use evidence::{Confirmation, Evidence};
 pub use reach::Reach;
+pub use text::Body;

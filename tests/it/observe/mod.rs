@@ -1,0 +1,3 @@
+//! Looking at sources.
+
+mod http;
