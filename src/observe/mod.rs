@@ -6,6 +6,7 @@
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
 mod evidence;
+pub mod http;
 mod judge;
 pub mod ledger;
 mod links;
@@ -13,6 +14,7 @@ mod reach;
 mod repair;
 mod rules;
 mod seen;
+mod text;
 
 pub use evidence::{Confirmation, Evidence};
 pub use judge::{Ground, addresses, findings, in_words, moved_to};
@@ -21,3 +23,4 @@ pub use reach::Reach;
 pub use repair::{Change, Correction, correct};
 pub use rules::RULES;
 pub use seen::Seen;
+pub use text::Body;
