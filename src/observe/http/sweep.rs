@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 use super::connect::Connector;
 use super::fault::Fault;
 use super::fetch::{Client, Haul, Reply};
+use super::gate::{Gate, Pass};
 use super::hosts::{self, Hosts};
 use super::names::Names;
 use super::progress::Progress;
@@ -66,6 +67,8 @@ pub fn sweep<T: Send>(
             visits: BTreeMap::new(),
             schedule: Schedule::new(settings.in_flight),
             hosts: Hosts::new(settings.limits.failures),
+            gate: settings.respect_robots.then(Gate::default),
+            extra: requests.len(),
             reading: BTreeSet::new(),
             start: Instant::now(),
             total: requests.len(),
@@ -115,6 +118,10 @@ struct Sweep<'s, T> {
     visits: BTreeMap<usize, Visit>,
     schedule: Schedule<usize>,
     hosts: Hosts,
+    /// What each origin asks of programs, where that is honoured.
+    gate: Option<Gate>,
+    /// The number of the next visit that nobody requested.
+    extra: usize,
     /// Until when a page that is being read must have been, by visit.
     reading: BTreeSet<(Instant, usize)>,
     start: Instant,
@@ -165,8 +172,17 @@ impl<T: Send> Sweep<'_, T> {
         }
     }
 
+    fn enqueue_all(&mut self, visits: &[usize]) {
+        for index in visits {
+            self.enqueue(*index, Duration::ZERO);
+        }
+    }
+
     /// Lets a visit wait for its turn at the host it is at.
     fn enqueue(&mut self, index: usize, not_before: Duration) {
+        if !self.passes(index) {
+            return;
+        }
         let Some(visit) = self.visits.get(&index) else {
             return;
         };
@@ -179,6 +195,32 @@ impl<T: Send> Sweep<'_, T> {
             }
             None => self.schedule.add(host, index, not_before),
         }
+    }
+
+    /// Whether the server lets programs visit where a visit is going. If that is not known yet, the
+    /// visit is kept by the gate and comes back here.
+    fn passes(&mut self, index: usize) -> bool {
+        let (Some(gate), Some(visit)) = (&mut self.gate, self.visits.get(&index)) else {
+            return true;
+        };
+        if gate.is_asking(index) {
+            return true;
+        }
+        match gate.pass(index, visit.at()) {
+            Pass::Open => return true,
+            Pass::Wait => {}
+            Pass::Shut(reach, detail) => {
+                let answer = visit.end(reach, None, detail);
+                self.end(index, answer, None);
+            }
+            Pass::Ask(request) => {
+                let robots = self.extra;
+                self.extra += 1;
+                gate.asks(robots, visit.at());
+                self.admit(robots, &request);
+            }
+        }
+        false
     }
 
     fn start_what_may(&mut self) {
@@ -281,6 +323,12 @@ impl<T: Send> Sweep<'_, T> {
 
     fn read(&mut self, index: usize, host: HostId, reply: Reply) {
         self.hosts.answered(host);
+        if let Some(gate) = self.gate.as_mut().filter(|gate| gate.is_asking(index)) {
+            let waiting = gate.found(index, &reply.body);
+            self.visits.remove(&index);
+            self.schedule.leave();
+            return self.enqueue_all(&waiting);
+        }
         let Some(visit) = self.visits.get(&index) else {
             return;
         };
@@ -330,6 +378,10 @@ impl<T: Send> Sweep<'_, T> {
 
     fn end(&mut self, index: usize, answer: Answer, result: Option<T>) {
         self.visits.remove(&index);
+        if let Some(gate) = self.gate.as_mut().filter(|gate| gate.is_asking(index)) {
+            let waiting = gate.missing(index, &answer);
+            return self.enqueue_all(&waiting);
+        }
         self.ended += 1;
         (self.done)(index, answer, result);
     }
