@@ -6,7 +6,11 @@
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
 mod evidence;
+mod matching;
 mod reach;
+mod text;
 
 pub use evidence::{Confirmation, Evidence};
+pub use matching::{Reading, Sighting, judge};
 pub use reach::Reach;
+pub use text::{Body, Nature, Page, normalise, read_page, redirected_to_root};
