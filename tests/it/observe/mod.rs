@@ -3,11 +3,13 @@
 
 mod http;
 mod ledger;
+mod matching;
 mod offline;
 mod repair;
+mod text;
 
 use factum::observe::ledger::{Claim, Entry};
-use factum::observe::{Evidence, Reach};
+use factum::observe::{Body, Evidence, Page, Reach, read_page};
 use jiff::Timestamp;
 
 /// An instant, in seconds since a fixed day.
@@ -47,4 +49,18 @@ pub(super) fn claim(record: &str, words: &str, evidence: Evidence) -> Claim {
         seen: None,
         confirmed_at: None,
     }
+}
+
+/// The page of an HTML text.
+fn html(source: &str) -> Page {
+    page(source.as_bytes(), Some("text/html; charset=utf-8"))
+}
+
+fn page(bytes: &[u8], content_type: Option<&str>) -> Page {
+    let url = "https://example.org/page";
+    read_page(&Body {
+        bytes,
+        content_type,
+        url,
+    })
 }
