@@ -116,6 +116,12 @@ pub struct CheckArgs {
     /// Report only what changed since this revision of git: what stands at changed records, and what was not there before
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -127,6 +133,9 @@ pub struct BuildArgs {
     /// The folder to write; it is replaced as a whole [default: dist in the project]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -118,6 +118,7 @@ fn for_editors(common: &Common, folder: &Path) -> Result<String, Failure> {
         levels: Levels::default(),
         waivers: true,
         complete: false,
+        ledger: pipeline::LedgerUse::default(),
     });
     if target.symlink_metadata().is_ok() || contract.report.summary.errors > 0 {
         return Ok(String::new());

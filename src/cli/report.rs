@@ -14,6 +14,7 @@ pub(super) fn run(common: &Common, args: &ReportPageArgs) -> Outcome {
         levels: Levels::default(),
         waivers: true,
         complete: true,
+        ledger: pipeline::LedgerUse::default(),
     };
     let run = check::check(common, &options)?;
     if !run.configured {

@@ -6,7 +6,23 @@
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
 mod evidence;
+pub mod http;
+mod judge;
+pub mod ledger;
+mod links;
+mod matching;
 mod reach;
+mod repair;
+mod rules;
+mod seen;
+mod text;
 
 pub use evidence::{Confirmation, Evidence};
+pub use judge::{Ground, addresses, findings, in_words, moved_to};
+pub use links::{Expected, Target, Targets, Use, sha256, targets};
+pub use matching::{Reading, Sighting, judge};
 pub use reach::Reach;
+pub use repair::{Change, Correction, correct};
+pub use rules::RULES;
+pub use seen::Seen;
+pub use text::{Body, Nature, Page, normalise, read_page, redirected_to_root};

@@ -5,6 +5,7 @@ mod cycles;
 mod index;
 mod keys;
 mod leads;
+mod quotes;
 mod references;
 mod rules;
 mod standing;
@@ -16,6 +17,7 @@ use crate::schema::Catalog;
 use crate::validate::Setting;
 
 pub use index::{Index, Target, address};
+pub use quotes::{Quote, quotes};
 pub use rules::{CheckRow, Outcomes, Ruled};
 pub use standing::{Evidence, Standing, Status, Support, standings, supports};
 pub use waivers::{Ground, Waiver, apply, waivers as read_waivers};

@@ -22,7 +22,7 @@ pub enum Status {
     Verified,
     /// A contradiction stands and a person accepted that it does.
     Disputed,
-    /// It could rest on a source, and rests on none.
+    /// It could rest on a source, and rests on none, or on none that still bears it out.
     Unverified,
     /// It no longer stands.
     Withdrawn,
@@ -97,11 +97,13 @@ pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec
     index.positions().into_par_iter().map(support).collect()
 }
 
-/// Judges all records. `disputed` says of a position whether a waived contradiction stands there.
+/// Judges all records. `disputed` says of a position whether a waived contradiction stands there;
+/// `lost` of a position and a source whether that source no longer bears the record out.
 pub fn standings(
     digests: &[Digest],
     supports: Vec<Support>,
     disputed: &dyn Fn(u32) -> bool,
+    lost: &dyn Fn(u32, &Evidence) -> bool,
 ) -> Vec<Standing> {
     let records = (0..).zip(digests).zip(supports);
     records
@@ -110,7 +112,7 @@ pub fn standings(
                 Status::Withdrawn
             } else if disputed(position) {
                 Status::Disputed
-            } else if support.needed && support.evidence.is_empty() {
+            } else if support.needed && support.evidence.iter().all(|found| lost(position, found)) {
                 Status::Unverified
             } else {
                 Status::Verified

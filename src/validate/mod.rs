@@ -302,6 +302,8 @@ fn record(
         id: identity.id,
         id_span: identity.span,
         references: found.references,
+        links: found.links,
+        excerpts: found.excerpts,
         unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
         formerly: formerly(node),
         withdrawn: withdrawn(node),

@@ -25,6 +25,7 @@ fn options(project: &Project) -> Options {
         },
         waivers: true,
         complete: true,
+        ledger: pipeline::LedgerUse::default(),
     }
 }
 
@@ -39,6 +40,8 @@ fn input<'r>(run: &'r Run, options: &'r Options) -> Input<'r> {
         catalog: &run.catalog,
         digests: &run.digests,
         standings: &run.standings,
+        seen: &run.seen,
+        ledger: run.ledger.as_deref(),
         report: &run.report,
         checks: &run.checks,
     }
