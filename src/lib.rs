@@ -25,4 +25,5 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod diff;
 pub mod report;

@@ -82,8 +82,7 @@ pub struct FactLines {
 /// If they are not there.
 pub fn fact_lines(folder: &Path) -> Result<FactLines, Error> {
     let path = folder.join(FACTS);
-    let file =
-        File::open(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+    let file = File::open(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
     Ok(FactLines {
         path,
         file: BufReader::with_capacity(1 << 18, file),

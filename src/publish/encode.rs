@@ -24,7 +24,7 @@ use crate::record::Document;
 use crate::text::{FileId, LineIndex};
 
 /// Name of the lossless file.
-pub(super) const FACTS: &str = "facts.ndjson";
+pub const FACTS: &str = "facts.ndjson";
 
 /// A record with its rows in canonical form.
 pub(super) type Prepared = (Encoded, Vec<Vec<u8>>);

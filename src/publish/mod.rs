@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use dataset::{FactLines, dataset, fact_lines, is_as_published, is_dataset};
+pub use encode::FACTS;
 pub use state::{State, Unread, state};
 pub use verified::{Input, Refusal, Verified};
 pub use verify::{Difference, Verification, verify};

@@ -1,0 +1,237 @@
+//! What a changed keyword of a schema means, in plain words.
+
+use serde_json::Value;
+
+use super::{About, Effect, GateChange, listed, only, shown};
+use crate::value::Exact;
+
+/// How a keyword is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keyword {
+    /// It explains and checks nothing.
+    Says,
+    /// More is stricter.
+    Least(&'static str),
+    /// Less is stricter.
+    Most(&'static str),
+    /// What may stand there: each word more lets more through.
+    Words(&'static str),
+    /// What must stand there or be unique: each entry more lets less through.
+    Demands(&'static str),
+    /// Being there lets less through.
+    Form(&'static str),
+    /// Lets through what is not named, unless it is `false`.
+    Open,
+    /// Rules of the instance.
+    Rules,
+    /// Rules of groups.
+    Groups,
+    /// Rules of records that name this one.
+    Referrers,
+    /// Fields by name.
+    Fields,
+    /// Schemas by a name of their own.
+    Named,
+    /// One schema.
+    Below,
+    /// A list of schemas.
+    Branches,
+    /// Anything else.
+    Other,
+}
+
+/// How a keyword is compared, by its name.
+pub(super) fn of(name: &str) -> Keyword {
+    match name {
+        "title" | "description" | "examples" | "$comment" | "default" | "deprecated"
+        | "readOnly" | "writeOnly" => Keyword::Says,
+        "minimum" => Keyword::Least("the least value"),
+        "exclusiveMinimum" => Keyword::Least("what the value must be above"),
+        "minLength" => Keyword::Least("the least length"),
+        "minItems" | "minContains" => Keyword::Least("the least number of entries"),
+        "minProperties" => Keyword::Least("the least number of fields"),
+        "maximum" => Keyword::Most("the greatest value"),
+        "exclusiveMaximum" => Keyword::Most("what the value must be below"),
+        "maxLength" => Keyword::Most("the greatest length"),
+        "maxItems" | "maxContains" => Keyword::Most("the greatest number of entries"),
+        "maxProperties" => Keyword::Most("the greatest number of fields"),
+        "enum" => Keyword::Words("may be"),
+        "type" => Keyword::Words("may be of type"),
+        "x-ref" => Keyword::Words("may name a record of kind"),
+        "required" => Keyword::Demands("required"),
+        "x-unique" => Keyword::Demands("unique"),
+        "uniqueItems" | "pattern" | "format" => Keyword::Form("its form"),
+        "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" => Keyword::Open,
+        "x-rules" => Keyword::Rules,
+        "x-group" => Keyword::Groups,
+        "x-referrers" => Keyword::Referrers,
+        "properties" => Keyword::Fields,
+        "$defs" | "definitions" | "patternProperties" | "dependentSchemas" => Keyword::Named,
+        "items" | "contains" | "additionalItems" | "not" | "if" | "then" | "else"
+        | "propertyNames" => Keyword::Below,
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Keyword::Branches,
+        _ => Keyword::Other,
+    }
+}
+
+/// A changed keyword at a place.
+pub(super) fn change(
+    place: &str,
+    name: &str,
+    keyword: Keyword,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> GateChange {
+    let (effect, message) = match keyword {
+        Keyword::Least(what) => bound(place, what, old, new, Effect::Stricter),
+        Keyword::Most(what) => bound(place, what, old, new, Effect::Weaker),
+        Keyword::Words(verb) => words(place, name, verb, old, new),
+        Keyword::Demands(what) => demands(place, what, old, new),
+        Keyword::Form(_) => (presence(old, new), went(place, name, old, new)),
+        Keyword::Open => open(place, name, old, new),
+        _ => (Effect::Different, went(place, name, old, new)),
+    };
+    GateChange::new(About::Schema, effect, place, message)
+}
+
+/// What a condition's coming and going means.
+fn presence(old: Option<&Value>, new: Option<&Value>) -> Effect {
+    let off = |value: Option<&Value>| value.is_none_or(|value| *value == false);
+    match (off(old), off(new)) {
+        (true, false) => Effect::Stricter,
+        (false, true) => Effect::Weaker,
+        _ => Effect::Different,
+    }
+}
+
+fn went(place: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+    match (old, new) {
+        (Some(old), Some(new)) => {
+            let (old, new) = (shown(old), shown(new));
+            format!("{name} of {place} is now {new}; before, {old}")
+        }
+        (None, Some(new)) => format!("{name} of {place} is now set, to {}", shown(new)),
+        (old, None) => {
+            let old = old.map_or(String::new(), shown);
+            format!("{name} of {place} is no longer set; before, {old}")
+        }
+    }
+}
+
+/// A bound; `raised` is what a greater number means.
+fn bound(
+    place: &str,
+    what: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    raised: Effect,
+) -> (Effect, String) {
+    let number = |value: Option<&Value>| Exact::parse(&value?.to_string()).ok();
+    let effect = match (number(old), number(new)) {
+        (Some(old), Some(new)) if new > old => raised,
+        (Some(old), Some(new)) if new < old => raised.reversed(),
+        _ => presence(old, new),
+    };
+    let message = match (old, new) {
+        (Some(old), Some(new)) => format!("{what} of {place} is now {new}; before, {old}"),
+        (None, Some(new)) => format!("{what} of {place} is now {new}; before, there was none"),
+        (old, _) => {
+            let old = old.map_or(String::new(), Value::to_string);
+            format!("{what} of {place} is no longer bounded; before, {old}")
+        }
+    };
+    (effect, message)
+}
+
+fn list(value: Option<&Value>) -> Option<Vec<Value>> {
+    match value? {
+        Value::Array(items) => Some(items.clone()),
+        Value::Object(_) => None,
+        one => Some(vec![one.clone()]),
+    }
+}
+
+fn words(
+    place: &str,
+    name: &str,
+    verb: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> (Effect, String) {
+    let [before, after] = [old, new].map(list);
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, Some(after)) if old.is_none() => {
+            let words: Vec<&Value> = after.iter().collect();
+            let message = format!("{place} {verb} {} only; before, anything", listed(&words));
+            return (Effect::Stricter, message);
+        }
+        (Some(before), None) if new.is_none() => {
+            let words: Vec<&Value> = before.iter().collect();
+            let message = format!("{place} {verb} anything; before, {} only", listed(&words));
+            return (Effect::Weaker, message);
+        }
+        _ => return (presence(old, new), went(place, name, old, new)),
+    };
+    let (more, less) = (only(&after, &before), only(&before, &after));
+    match (more.is_empty(), less.is_empty()) {
+        (false, true) => (
+            Effect::Weaker,
+            format!("{place} {verb} {} too", listed(&more)),
+        ),
+        (true, false) => {
+            let not = verb.replacen("may", "may no longer", 1);
+            (Effect::Stricter, format!("{place} {not} {}", listed(&less)))
+        }
+        (false, false) => {
+            let not = verb.replacen("may", "no longer", 1);
+            let message = format!(
+                "{place} {verb} {}, and {not} {}",
+                listed(&more),
+                listed(&less)
+            );
+            (Effect::Different, message)
+        }
+        (true, true) => (
+            Effect::None,
+            format!("the words of {place} stand in another order"),
+        ),
+    }
+}
+
+fn demands(place: &str, what: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, String) {
+    let [before, after] = [old, new].map(|value| list(value).unwrap_or_default());
+    let (more, less) = (only(&after, &before), only(&before, &after));
+    let be = |count: usize| if count == 1 { "is" } else { "are" };
+    let now = format!("{} {} now {what}", listed(&more), be(more.len()));
+    let no = format!("{} {} no longer {what}", listed(&less), be(less.len()));
+    match (more.is_empty(), less.is_empty()) {
+        (false, true) => (Effect::Stricter, format!("in {place}, {now}")),
+        (true, false) => (Effect::Weaker, format!("in {place}, {no}")),
+        (false, false) => (Effect::Different, format!("in {place}, {now}, and {no}")),
+        (true, true) => (
+            Effect::None,
+            format!("what is {what} in {place} stands in another order"),
+        ),
+    }
+}
+
+fn open(place: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, String) {
+    let closed = |value: Option<&Value>| value.is_some_and(|value| *value == false);
+    let what = if name.ends_with("Items") {
+        "entries"
+    } else {
+        "fields"
+    };
+    match (closed(old), closed(new)) {
+        (true, false) => (
+            Effect::Weaker,
+            format!("{place} may now have {what} that the schema does not name"),
+        ),
+        (false, true) => (
+            Effect::Stricter,
+            format!("{place} may no longer have {what} that the schema does not name"),
+        ),
+        _ => (Effect::Different, went(place, name, old, new)),
+    }
+}

@@ -1,0 +1,251 @@
+//! Values, places and counts as a reader has them.
+
+use serde_json::Value;
+
+use crate::diff::{Diff, Effect, Evidence, SideKind, Summary, Waived};
+use crate::record::unescape;
+
+/// A pointer as a reader would write it: `cites[0].excerpt`.
+pub(super) fn field(pointer: &str) -> String {
+    let mut text = String::new();
+    for step in pointer.split('/').skip(1) {
+        if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) {
+            text.push('[');
+            text.push_str(step);
+            text.push(']');
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(&unescape(step));
+    }
+    text
+}
+
+/// A value as it would be written in a record, texts in quotes where they are more than a word.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_word(text) => text.clone(),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(self::value).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, inner)| format!("{name} = {}", self::value(inner)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Numbers, dates, ids: what needs no quotes to be seen whole.
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/+~".contains(c);
+    !text.is_empty() && text.chars().all(plain)
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// Longer texts are shown around the place where they differ.
+const LONG: usize = 100;
+/// So much of what two texts share is shown on either side of that.
+const AROUND: usize = 30;
+
+/// Two values as they are told apart.
+pub(super) fn both(before: &Value, after: &Value) -> [String; 2] {
+    if let (Value::String(old), Value::String(new)) = (before, after)
+        && old.chars().count().min(new.chars().count()) > LONG
+    {
+        return around(old, new).map(|text| quoted(&text));
+    }
+    let shown = [before, after].map(value);
+    if shown[0] == shown[1] {
+        // A number and a text that looks like it.
+        return [before, after].map(Value::to_string);
+    }
+    shown
+}
+
+/// Both texts without most of what they share at the start and at the end.
+fn around(old: &str, new: &str) -> [String; 2] {
+    let [old, new] = [old, new].map(|text| text.chars().collect::<Vec<char>>());
+    let same = |(a, b): &(&char, &char)| a == b;
+    let start = old.iter().zip(&new).take_while(same).count();
+    let rest = [&old[start..], &new[start..]];
+    let end = rest[0].iter().rev().zip(rest[1].iter().rev());
+    let end = end.take_while(same).count();
+    let from = word_start(&old, start.saturating_sub(AROUND));
+    [&old, &new].map(|text| {
+        let to = text.len() - end.saturating_sub(AROUND);
+        let to = (to..text.len())
+            .find(|at| text[*at] == ' ')
+            .filter(|at| *at < to + AROUND)
+            .unwrap_or(to);
+        let mut shown = String::new();
+        if from > 0 {
+            shown.push('…');
+        }
+        shown.extend(&text[from..to]);
+        if to < text.len() {
+            shown.push('…');
+        }
+        shown
+    })
+}
+
+/// The start of the word at a place, if it is near.
+fn word_start(text: &[char], at: usize) -> usize {
+    let near = at.saturating_sub(AROUND)..at;
+    let space = near.rev().find(|at| text[*at] == ' ');
+    if at == 0 {
+        0
+    } else {
+        space.map_or(at, |space| space + 1)
+    }
+}
+
+/// The first of a text, and how much is left out.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((at, _)) => {
+            let more = text[at..].chars().count();
+            format!("{}… ({more} more characters)", &text[..at])
+        }
+    }
+}
+
+/// So many of something.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What a side is.
+pub(super) fn side(side: &Summary) -> String {
+    let commit = side.commit.as_deref().map(|commit| {
+        let short: String = commit.chars().take(10).collect();
+        format!("commit {short}")
+    });
+    let named = |commit: &str| {
+        !side.name.is_empty() && commit.starts_with(&format!("commit {}", side.name))
+    };
+    match (side.kind, commit) {
+        (SideKind::Project, _) => side.name.clone(),
+        (SideKind::Revision, Some(commit)) if named(&commit) => commit,
+        (SideKind::Revision, Some(commit)) => format!("{} ({commit})", side.name),
+        (SideKind::Revision, None) => side.name.clone(),
+        (SideKind::Published, commit) => {
+            let commit = commit.map_or(String::new(), |commit| format!(" from {commit}"));
+            format!("{} (published{commit} on {})", side.name, side.today)
+        }
+    }
+}
+
+/// What a reader must know of the sides.
+pub(super) fn remarks(diff: &Diff) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for side in &diff.sides {
+        if side.errors > 0 {
+            let errors = count(side.errors, "error stands", "errors stand");
+            remarks.push(format!(
+                "{errors} in {}, so it could not be published; its facts are compared as they are written",
+                side.name
+            ));
+        }
+        let own = side.remarks.iter();
+        remarks.extend(own.map(|remark| format!("{}: {remark}", side.name)));
+    }
+    remarks
+}
+
+/// The counts in words.
+pub(super) fn summary(diff: &Diff) -> String {
+    let unchanged = usize::try_from(diff.unchanged).unwrap_or(usize::MAX);
+    let same = count(unchanged, "fact as before", "facts as before");
+    if diff.is_empty() && diff.not_compared.is_empty() {
+        return format!("nothing differs: {same}");
+    }
+    let mut parts = Vec::new();
+    let renamed = diff.renamed();
+    let counts = [
+        (diff.added.len(), "added"),
+        (diff.removed.len(), "removed"),
+        (diff.changed.len(), "changed"),
+    ];
+    for (number, verb) in counts {
+        parts.push(format!("{number} {verb}"));
+    }
+    if renamed > 0 {
+        let last = parts.last_mut();
+        last.into_iter()
+            .for_each(|part| part.push_str(&format!(" ({renamed} renamed)")));
+    }
+    parts.push(same);
+    if !diff.not_compared.is_empty() {
+        parts.push(format!("{} not compared", diff.not_compared.len()));
+    }
+    let mut text = parts.join(", ");
+    let effects = [Effect::Weaker, Effect::Different, Effect::Stricter];
+    let gate: Vec<String> = effects
+        .iter()
+        .map(|effect| {
+            (
+                effect,
+                diff.gate.iter().filter(|one| one.effect == *effect).count(),
+            )
+        })
+        .filter(|(_, number)| *number > 0)
+        .map(|(effect, number)| format!("{number} {}", effect.as_str()))
+        .collect();
+    if !gate.is_empty() {
+        text.push_str(&format!("; the checks: {}", gate.join(", ")));
+    }
+    text
+}
+
+/// What stands out among the counts.
+pub(super) fn warnings(diff: &Diff) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let uncited = diff.uncited();
+    if uncited > 0 {
+        let values = count(
+            uncited,
+            "value changed while its",
+            "values changed while their",
+        );
+        warnings.push(format!("{values} citations did not"));
+    }
+    if diff.reinterpreted > 0 {
+        let number = usize::try_from(diff.reinterpreted).unwrap_or(usize::MAX);
+        let facts = count(number, "fact reads", "facts read");
+        warnings.push(format!(
+            "{facts} as before, but the range that a number or a date in it stands for is another"
+        ));
+    }
+    warnings
+}
+
+/// An objection with the reason for which it was accepted.
+pub(super) fn objection(one: &Waived) -> String {
+    match &one.reason {
+        Some(reason) => format!("{}: {} (accepted: {reason})", one.rule, one.message),
+        None => format!("{}: {}", one.rule, one.message),
+    }
+}
+
+/// A source with the way to it and the words quoted.
+pub(super) fn evidence(found: &Evidence) -> String {
+    let mut text = found.source.clone();
+    if !found.via.is_empty() {
+        text.push_str(&format!(" by way of {}", found.via.join(", ")));
+    }
+    if let Some(excerpt) = &found.excerpt {
+        text.push_str(&format!(", {}", quoted(excerpt)));
+    }
+    text
+}
