@@ -49,7 +49,7 @@ fn next<G: Iterator<Item = Result<Group, String>>>(
 type Group = (String, Vec<Line>);
 
 /// The lines of a side, those of one address together.
-fn groups<'s>(side: &'s Side) -> impl Iterator<Item = Result<Group, String>> + 's {
+fn groups(side: &Side) -> impl Iterator<Item = Result<Group, String>> + '_ {
     let (mut lines, mut failed) = match (side.lines)() {
         Ok(lines) => (lines.peekable(), None),
         Err(error) => (

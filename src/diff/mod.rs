@@ -77,6 +77,8 @@ pub struct Whole {
     pub address: String,
     /// Its status in the state that has it.
     pub status: Status,
+    /// Why it has that, where that is not plain from what it says.
+    pub reasons: Vec<Waived>,
     /// What it says.
     pub data: Map<String, Value>,
     /// Where it is written.
@@ -152,12 +154,11 @@ impl<'c> Comparison<'c> {
     fn both(&mut self, before: &Line, after: &Line) {
         let [first, second] = self.sides;
         let errors = [first.errors_of(before), second.errors_of(after)];
-        match record::compare(before, after, errors, self.renames) {
-            Some(change) => self.diff.changed.push(change),
-            None => {
-                self.diff.unchanged += 1;
-                self.diff.reinterpreted += u64::from(before.derived != after.derived);
-            }
+        if let Some(change) = record::compare(before, after, errors, self.renames) {
+            self.diff.changed.push(change);
+        } else {
+            self.diff.unchanged += 1;
+            self.diff.reinterpreted += u64::from(before.derived != after.derived);
         }
     }
 
@@ -173,20 +174,20 @@ impl<'c> Comparison<'c> {
             self.diff.not_compared.push(line.address);
             return;
         }
-        let failing = !self.sides[side].errors_of(&line).is_empty();
+        let (status, reasons) = record::standing(&line, self.sides[side].errors_of(&line));
         let whole = Whole {
-            status: if failing {
-                Status::Failing
-            } else {
-                line.status
-            },
             address: line.address,
+            status,
+            reasons,
             data: line.data,
             origin: line.origin,
         };
-        let list = [&mut self.diff.removed, &mut self.diff.added];
-        let [removed, added] = list;
-        if side == 0 { removed } else { added }.push(whole);
+        let list = if side == 0 {
+            &mut self.diff.removed
+        } else {
+            &mut self.diff.added
+        };
+        list.push(whole);
     }
 
     fn finish(mut self) -> Diff {

@@ -119,20 +119,18 @@ pub(super) fn compare(
     (!same).then_some(change)
 }
 
+/// The status of a record in a state where these errors stand at it, with the reasons.
+pub(super) fn standing(line: &Line, errors: &[Waived]) -> (Status, Vec<Waived>) {
+    match line.status {
+        _ if !errors.is_empty() => (Status::Failing, errors.to_vec()),
+        Status::Disputed => (Status::Disputed, line.findings.clone()),
+        other => (other, Vec::new()),
+    }
+}
+
 fn status(before: &Line, after: &Line, errors: [&[Waived]; 2]) -> Option<StatusChange> {
-    let of = |line: &Line, errors: &[Waived]| {
-        if errors.is_empty() {
-            line.status
-        } else {
-            Status::Failing
-        }
-    };
-    let [was, is] = [of(before, errors[0]), of(after, errors[1])];
-    let reasons = match is {
-        Status::Failing => errors[1].to_vec(),
-        Status::Disputed => after.findings.clone(),
-        Status::Verified | Status::Unverified | Status::Withdrawn => Vec::new(),
-    };
+    let (was, _) = standing(before, errors[0]);
+    let (is, reasons) = standing(after, errors[1]);
     (was != is).then_some(StatusChange {
         before: was,
         after: is,
@@ -155,9 +153,9 @@ fn missing(list: Vec<Waived>, other: &[Waived]) -> Vec<Waived> {
 
 fn changed_fields(before: &Line, after: &Line, renames: &Renames) -> Vec<FieldChange> {
     let mut changes = fields::compare(&before.data, &after.data);
-    let renamed = before.address != after.address;
+    let moved = before.address != after.address;
     changes.retain(|change| {
-        let implied = renamed && (change.pointer == "/id" || within(&change.pointer, "/formerly"));
+        let implied = moved && (change.pointer == "/id" || within(&change.pointer, "/formerly"));
         !implied && !follows(change, before, after, renames)
     });
     let [old, new] = citations::both(before, after, renames);

@@ -19,7 +19,7 @@ pub(super) enum Keyword {
     /// What must stand there or be unique: each entry more lets less through.
     Demands(&'static str),
     /// Being there lets less through.
-    Form(&'static str),
+    Form,
     /// Lets through what is not named, unless it is `false`.
     Open,
     /// Rules of the instance.
@@ -58,9 +58,9 @@ pub(super) fn of(name: &str) -> Keyword {
         "enum" => Keyword::Words("may be"),
         "type" => Keyword::Words("may be of type"),
         "x-ref" => Keyword::Words("may name a record of kind"),
-        "required" => Keyword::Demands("required"),
-        "x-unique" => Keyword::Demands("unique"),
-        "uniqueItems" | "pattern" | "format" => Keyword::Form("its form"),
+        "required" => Keyword::Demands("requires"),
+        "x-unique" => Keyword::Demands("wants to be unique"),
+        "uniqueItems" | "pattern" | "format" => Keyword::Form,
         "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" => Keyword::Open,
         "x-rules" => Keyword::Rules,
         "x-group" => Keyword::Groups,
@@ -86,12 +86,17 @@ pub(super) fn change(
         Keyword::Least(what) => bound(place, what, old, new, Effect::Stricter),
         Keyword::Most(what) => bound(place, what, old, new, Effect::Weaker),
         Keyword::Words(verb) => words(place, name, verb, old, new),
-        Keyword::Demands(what) => demands(place, what, old, new),
-        Keyword::Form(_) => (presence(old, new), went(place, name, old, new)),
+        Keyword::Demands(verb) => demands(place, verb, old, new),
+        Keyword::Form => (presence(old, new), went(place, name, old, new)),
         Keyword::Open => open(place, name, old, new),
         _ => (Effect::Different, went(place, name, old, new)),
     };
-    GateChange::new(About::Schema, effect, place, message)
+    let change = GateChange::new(About::Schema, effect, place, message).values(old, new);
+    // What a bound or a list of words says of itself is not said twice.
+    match keyword {
+        Keyword::Form | Keyword::Other => change.compared(),
+        _ => change,
+    }
 }
 
 /// What a condition's coming and going means.
@@ -106,10 +111,7 @@ fn presence(old: Option<&Value>, new: Option<&Value>) -> Effect {
 
 fn went(place: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -> String {
     match (old, new) {
-        (Some(old), Some(new)) => {
-            let (old, new) = (shown(old), shown(new));
-            format!("{name} of {place} is now {new}; before, {old}")
-        }
+        (Some(_), Some(_)) => format!("{name} of {place} is another"),
         (None, Some(new)) => format!("{name} of {place} is now set, to {}", shown(new)),
         (old, None) => {
             let old = old.map_or(String::new(), shown);
@@ -174,11 +176,9 @@ fn words(
         _ => return (presence(old, new), went(place, name, old, new)),
     };
     let (more, less) = (only(&after, &before), only(&before, &after));
+    let also = verb.replacen("may", "may now also", 1);
     match (more.is_empty(), less.is_empty()) {
-        (false, true) => (
-            Effect::Weaker,
-            format!("{place} {verb} {} too", listed(&more)),
-        ),
+        (false, true) => (Effect::Weaker, format!("{place} {also} {}", listed(&more))),
         (true, false) => {
             let not = verb.replacen("may", "may no longer", 1);
             (Effect::Stricter, format!("{place} {not} {}", listed(&less)))
@@ -199,19 +199,18 @@ fn words(
     }
 }
 
-fn demands(place: &str, what: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, String) {
+fn demands(place: &str, verb: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, String) {
     let [before, after] = [old, new].map(|value| list(value).unwrap_or_default());
     let (more, less) = (only(&after, &before), only(&before, &after));
-    let be = |count: usize| if count == 1 { "is" } else { "are" };
-    let now = format!("{} {} now {what}", listed(&more), be(more.len()));
-    let no = format!("{} {} no longer {what}", listed(&less), be(less.len()));
+    let now = format!("{place} now {} {}", verb, listed(&more));
+    let no = format!("no longer {} {}", verb, listed(&less));
     match (more.is_empty(), less.is_empty()) {
-        (false, true) => (Effect::Stricter, format!("in {place}, {now}")),
-        (true, false) => (Effect::Weaker, format!("in {place}, {no}")),
-        (false, false) => (Effect::Different, format!("in {place}, {now}, and {no}")),
+        (false, true) => (Effect::Stricter, now),
+        (true, false) => (Effect::Weaker, format!("{place} {no}")),
+        (false, false) => (Effect::Different, format!("{now}, and {no}")),
         (true, true) => (
             Effect::None,
-            format!("what is {what} in {place} stands in another order"),
+            format!("what {place} {verb} stands in another order"),
         ),
     }
 }

@@ -45,6 +45,8 @@ pub struct GateChange {
     pub before: Option<Value>,
     /// What stands there.
     pub after: Option<Value>,
+    /// Whether the message leaves it to the reader to be shown both.
+    pub compared: bool,
 }
 
 /// What a change of the gate is about.
@@ -123,6 +125,7 @@ impl GateChange {
             pointer: None,
             before: None,
             after: None,
+            compared: false,
         }
     }
 
@@ -130,6 +133,14 @@ impl GateChange {
         Self {
             before: before.cloned(),
             after: after.cloned(),
+            ..self
+        }
+    }
+
+    /// The same, where the message does not say what stood there and stands there.
+    fn compared(self) -> Self {
+        Self {
+            compared: self.before.is_some() && self.after.is_some(),
             ..self
         }
     }
@@ -167,10 +178,10 @@ fn hashes(before: &Contract, after: &Contract) -> Vec<GateChange> {
         let message = format!(
             "{path} {what}; a published dataset does not hold it, so compare the revisions to see what that means"
         );
-        let about = if path.ends_with(".json") {
-            About::Schema
-        } else {
+        let about = if *path == crate::project::CONFIG_FILE {
             About::Setting
+        } else {
+            About::Schema
         };
         let mut change = GateChange::new(about, Effect::Different, *path, message);
         change.file = Some((*path).clone());

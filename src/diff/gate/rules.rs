@@ -121,25 +121,35 @@ fn parts(walk: &mut Walk<'_>, name: &str, old: &Value, new: &Value) {
             "message" | "help" => (Effect::None, said(name, part, before, after)),
             _ => (Effect::Different, said(name, part, before, after)),
         };
-        let change = GateChange::new(About::Rule, effect, name, message);
-        walk.below(part, None, |walk| walk.say(change.values(before, after)));
+        let change = GateChange::new(About::Rule, effect, name, message).values(before, after);
+        let change = if part == "severity" {
+            change
+        } else {
+            change.compared()
+        };
+        walk.below(part, None, |walk| walk.say(change));
     }
 }
 
 fn said(name: &str, part: &str, old: Option<&Value>, new: Option<&Value>) -> String {
     let what = match part {
-        "check" => "checks",
-        "use" => "uses the standard rule",
-        "with" => "is applied to",
-        "message" => "says",
-        _ => "advises",
+        "check" => "check",
+        "use" => "standard rule",
+        "with" => "set of operands",
+        "message" => "message",
+        _ => "advice",
     };
-    let text = |value: Option<&Value>| value.map_or("nothing".to_owned(), shown);
-    format!(
-        "the rule {name} now {what} {}; before, {}",
-        text(new),
-        text(old)
-    )
+    match (old, new) {
+        (Some(_), Some(_)) => format!("the rule {name} has another {what}"),
+        (None, new) => format!(
+            "the rule {name} now has a {what}: {}",
+            new.map_or(String::new(), shown)
+        ),
+        (Some(old), None) => format!(
+            "the rule {name} no longer has a {what}; before, {}",
+            shown(old)
+        ),
+    }
 }
 
 fn severity(name: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, String) {
@@ -156,6 +166,6 @@ fn severity(name: &str, old: Option<&Value>, new: Option<&Value>) -> (Effect, St
     };
     (
         effect,
-        format!("what the rule {name} finds are now {new}; before, {old}"),
+        format!("the rule {name} now gives {new}; before, {old}"),
     )
 }

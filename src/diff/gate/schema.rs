@@ -135,7 +135,7 @@ impl Walk<'_> {
                 self.place(),
                 format!("what {} may be is defined anew", self.place()),
             );
-            self.say(change.values(Some(before), Some(after)));
+            self.say(change.values(Some(before), Some(after)).compared());
             return;
         };
         let names: Vec<&String> = both(old, new);
@@ -157,14 +157,14 @@ impl Walk<'_> {
             (Keyword::Named, Some(old), Some(new)) => self.named(old, new),
             (Keyword::Below, Some(old), Some(new)) => self.inner(name, old, new),
             (Keyword::Open, Some(old @ Value::Object(_)), Some(new @ Value::Object(_))) => {
-                self.inner(name, old, new)
+                self.inner(name, old, new);
             }
             (Keyword::Branches, Some(Value::Array(old)), Some(Value::Array(new))) => {
                 self.branches(old, new);
             }
             (keyword, old, new) => {
                 let change = keywords::change(&self.place(), name, keyword, old, new);
-                self.say(change.values(old, new));
+                self.say(change);
             }
         }
     }

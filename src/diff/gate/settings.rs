@@ -107,7 +107,7 @@ fn severity(rule: &str, old: Option<&Value>, new: Option<&Value>) -> GateChange 
         std::cmp::Ordering::Greater => Effect::Stricter,
     };
     let message = if effect == Effect::None {
-        format!("[severity] still makes what {rule} finds {new}")
+        format!("what {rule} finds is set to be {new}, as it was")
     } else {
         format!("what {rule} finds is now {new}; before, {old}")
     };

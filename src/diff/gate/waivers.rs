@@ -70,7 +70,7 @@ fn change(key: &Key, before: Option<&Line>, after: Option<&Line>) -> Vec<GateCha
         (None, Some(after)) => {
             let until = until(after).map_or(String::new(), |day| format!(" until {day}"));
             let message = format!(
-                "what {rule} finds at {place} is now accepted{until}; the reason: {}",
+                "what {rule} finds at {place} is now accepted{until}: {}",
                 shown(&text(&after.data, "reason").into())
             );
             let whole = Value::Object(after.data.clone());
@@ -112,29 +112,27 @@ fn fields(
             "until" => longer(until(before), until(after)),
             _ => Effect::Different,
         };
-        let say = |value: Option<&Value>| value.map(shown);
-        let message = match (name.as_str(), say(old), say(new_value)) {
-            ("until", Some(old), Some(new)) => {
-                format!(
-                    "{about} holds until {}; before, until {}",
-                    bare(&new),
-                    bare(&old)
-                )
-            }
-            ("until", None, Some(new)) => {
-                format!("{about} now ends: it holds until {}", bare(&new))
-            }
-            ("until", _, _) => format!("{about} no longer ends"),
-            (_, Some(old), Some(new)) => format!("{about}: its {name} is now {new}; before, {old}"),
-            (_, None, Some(new)) => {
-                format!("{about}: its {name} is now {new}; before, there was none")
-            }
-            (_, old, _) => format!(
-                "{about}: it has no {name} any more; before, {}",
-                old.unwrap_or_default()
+        let value = new_value.map_or(String::new(), shown);
+        let message = match (name.as_str(), old, new_value) {
+            ("until", Some(old), Some(_)) => format!(
+                "{about} now ends on {}; before, on {}",
+                bare(&value),
+                bare(&shown(old))
             ),
+            ("until", None, _) => format!("{about} now ends, on {}", bare(&value)),
+            ("until", ..) => format!("{about} no longer ends"),
+            (_, Some(_), Some(_)) => format!("{about} has another {name}"),
+            (_, None, _) => format!("{about} now has a {name}: {value}"),
+            (_, Some(old), None) => {
+                format!("{about} no longer has a {name}; before, {}", shown(old))
+            }
         };
-        changes.push(new(effect, message).values(old, new_value));
+        let change = new(effect, message).values(old, new_value);
+        changes.push(if name == "until" {
+            change
+        } else {
+            change.compared()
+        });
     }
     changes
 }

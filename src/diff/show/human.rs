@@ -4,7 +4,7 @@ use std::io;
 
 use codespan_reporting::term::termcolor::{Ansi, Color, ColorSpec, NoColor, WriteColor};
 
-use super::rows::{Row, rows};
+use super::rows::{Row, Shown, rows, shown};
 use super::words;
 use crate::diff::{Diff, Effect, RecordChange, Whole};
 use crate::render::{self, visible};
@@ -30,7 +30,12 @@ fn page(diff: &Diff, quiet: bool, pen: &mut dyn WriteColor) -> io::Result<()> {
     gate(diff, pen)?;
     if !diff.changed.is_empty() {
         heading("changed", pen)?;
-        diff.changed.iter().try_for_each(|one| changed(one, pen))?;
+        for one in shown(diff) {
+            match one {
+                Shown::One(change) => changed(change, pen)?,
+                Shown::Alike(changes, rows) => alike(&changes, &rows, pen)?,
+            }
+        }
     }
     whole("removed", &diff.removed, pen)?;
     whole("added", &diff.added, pen)?;
@@ -89,6 +94,11 @@ fn gate(diff: &Diff, pen: &mut dyn WriteColor) -> io::Result<()> {
             write!(pen, " ({}{gap}{})", visible(file), visible(pointer))?;
         }
         writeln!(pen)?;
+        if let (true, Some(old), Some(new)) = (change.compared, &change.before, &change.after) {
+            let [old, new] = words::both(old, new).map(|text| words::cut(&text, MOST));
+            writeln!(pen, "    before  {}", visible(&old))?;
+            writeln!(pen, "    after   {}", visible(&new))?;
+        }
     }
     Ok(())
 }
@@ -105,8 +115,21 @@ fn changed(change: &RecordChange, pen: &mut dyn WriteColor) -> io::Result<()> {
         write!(pen, " is now ")?;
     }
     paint(pen, Color::Cyan, &change.address)?;
-    writeln!(pen, ", {}", place(&change.origin))?;
+    write!(pen, ", {}", place(&change.origin))?;
+    match words::followed(change.references_followed) {
+        Some(followed) => writeln!(pen, "; {followed}")?,
+        None => writeln!(pen)?,
+    }
     rows(change).iter().try_for_each(|one| row(one, pen))
+}
+
+fn alike(changes: &[&RecordChange], rows: &[Row], pen: &mut dyn WriteColor) -> io::Result<()> {
+    let title = format!("{} facts that say what they said before", changes.len());
+    write!(pen, "  ")?;
+    paint(pen, Color::Cyan, &title)?;
+    let addresses = words::first(changes.iter().map(|one| one.address.as_str()));
+    writeln!(pen, ": {}", visible(&addresses))?;
+    rows.iter().try_for_each(|one| row(one, pen))
 }
 
 fn place(origin: &crate::diff::Origin) -> String {
@@ -152,6 +175,9 @@ fn whole(title: &str, records: &[Whole], pen: &mut dyn WriteColor) -> io::Result
             record.status.as_str(),
             place(&record.origin)
         )?;
+        for reason in &record.reasons {
+            writeln!(pen, "      {}", visible(&words::objection(reason)))?;
+        }
         for (name, value) in &record.data {
             if name != "id" {
                 let value = words::cut(&words::value(value), MOST);

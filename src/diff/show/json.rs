@@ -82,6 +82,7 @@ fn whole(record: &Whole) -> Value {
     json!({
         "address": record.address,
         "status": record.status.as_str(),
+        "reasons": list(&record.reasons, objection),
         "data": record.data,
         "origin": origin(&record.origin),
     })

@@ -1,7 +1,9 @@
 //! A comparison for a pull request's summary or comment. Nothing that a record
 //! says becomes markup, a link or a mention, and the whole fits into a comment.
 
-use super::rows::{Row, rows};
+use std::fmt::Write as _;
+
+use super::rows::{Row, Shown, rows, shown};
 use super::words;
 use crate::diff::{Diff, Effect, GateChange, RecordChange, Whole};
 use crate::render::visible;
@@ -43,7 +45,7 @@ pub fn markdown(diff: &Diff) -> Vec<u8> {
         "changes of the checks",
     );
     let head = "| fact | what | before | after | |\n|---|---|---|---|---|\n";
-    let rows = diff.changed.iter().flat_map(changed).collect();
+    let rows = shown(diff).iter().flat_map(changed).collect();
     page.section(&format!("\n#### Changed\n\n{head}"), rows, "rows");
     page.whole("Removed", &diff.removed);
     page.whole("Added", &diff.added);
@@ -87,7 +89,7 @@ impl Page {
         let left = total - fits.count();
         if left > 0 {
             self.left_out = true;
-            self.text.push_str(&format!("\n…and {left} more {what}.\n"));
+            let _ = write!(self.text, "\n…and {left} more {what}.\n");
         }
     }
 
@@ -106,15 +108,29 @@ fn gate(change: &GateChange) -> String {
     };
     let file = change.file.as_ref();
     let file = file.map_or(String::new(), |file| format!(" ({})", code(file)));
-    format!("- {word}{}{file}\n", sentence(&change.message))
+    let values = match (&change.before, &change.after) {
+        (Some(old), Some(new)) if change.compared => {
+            let [old, new] = words::both(old, new);
+            format!("\n  - before: {}\n  - after: {}", code(&old), code(&new))
+        }
+        _ => String::new(),
+    };
+    format!("- {word}{}{file}{values}\n", sentence(&change.message))
 }
 
-fn changed(change: &RecordChange) -> Vec<String> {
-    let mut name = code(&change.address);
-    if let Some(formerly) = &change.formerly {
-        name = format!("{name}, formerly {}", code(formerly));
-    }
-    let mut rows = rows(change);
+fn changed(shown: &Shown<'_>) -> Vec<String> {
+    let (mut name, mut rows) = match shown {
+        Shown::One(change) => (title(change), rows(change)),
+        Shown::Alike(changes, rows) => {
+            let addresses = words::first(changes.iter().map(|one| one.address.as_str()));
+            let count = changes.len();
+            let name = format!(
+                "{count} facts that say what they said before: {}",
+                code(&addresses)
+            );
+            (name, rows.clone())
+        }
+    };
     if rows.is_empty() {
         rows.push(Row::default());
     }
@@ -124,6 +140,17 @@ fn changed(change: &RecordChange) -> Vec<String> {
         name.clear();
     }
     lines
+}
+
+fn title(change: &RecordChange) -> String {
+    let mut name = code(&change.address);
+    if let Some(formerly) = &change.formerly {
+        name = format!("{name}, formerly {}", code(formerly));
+    }
+    if let Some(followed) = words::followed(change.references_followed) {
+        name = format!("{name}; {followed}");
+    }
+    name
 }
 
 fn line(name: &str, row: &Row) -> String {
@@ -152,7 +179,12 @@ fn whole(record: &Whole) -> String {
         format!("{name}: {}", code(&words::value(value)))
     });
     let fields: Vec<String> = fields.collect();
-    let (name, status) = (code(&record.address), record.status.as_str());
+    let name = code(&record.address);
+    let mut status = record.status.as_str().to_owned();
+    for reason in &record.reasons {
+        status.push_str("<br>");
+        status.push_str(&sentence(&words::objection(reason)));
+    }
     format!("| {name} | {status} | {} |\n", fields.join("<br>"))
 }
 
@@ -180,18 +212,20 @@ fn text(words: &str) -> String {
 fn escaped(text: &str, prose: bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for ch in text.chars() {
-        match ch {
-            '@' | '#' if prose => safe.push_str(&format!("<span>&#{};</span>", u32::from(ch))),
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            ' ' | ',' | ';' | '%' | '/' | '=' | '"' | '\'' | '?' => safe.push(ch),
-            '.' if !safe.ends_with(['w', 'W']) => safe.push(ch),
-            '-' if !safe.is_empty() => safe.push(ch),
-            ':' if !text.contains("://") => safe.push(ch),
-            _ if ch.is_ascii_punctuation() => safe.push_str(&format!("&#{};", u32::from(ch))),
-            _ => safe.push(ch),
-        }
+        let code = u32::from(ch);
+        let plain = match ch {
+            ' ' | ',' | ';' | '%' | '/' | '=' | '"' | '\'' | '?' => true,
+            '.' => !safe.ends_with(['w', 'W']),
+            '-' => !safe.is_empty(),
+            ':' => !text.contains("://"),
+            _ => !ch.is_ascii_punctuation(),
+        };
+        // Writing to a string cannot fail.
+        let _ = match ch {
+            '@' | '#' if prose => write!(safe, "<span>&#{code};</span>"),
+            _ if plain => write!(safe, "{ch}"),
+            _ => write!(safe, "&#{code};"),
+        };
     }
     safe
 }

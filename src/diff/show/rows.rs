@@ -1,13 +1,15 @@
 //! A changed record as rows: what changed, before, after, and a remark. The
 //! formats for people share them.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::words;
-use crate::diff::{FieldChange, RecordChange};
+use crate::diff::{Diff, Evidence, FieldChange, RecordChange, Status};
 
 /// What one row says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     /// A field, or what else changed.
     pub(super) what: String,
@@ -29,18 +31,6 @@ pub(super) fn rows(change: &RecordChange) -> Vec<Row> {
     let mut rows: Vec<Row> = change.fields.iter().map(field).collect();
     rows.extend(evidence(change));
     rows.extend(standing(change));
-    if change.references_followed > 0 {
-        let references = words::count(
-            change.references_followed,
-            "reference in another fact follows",
-            "references in other facts follow",
-        );
-        rows.push(Row {
-            what: "new name".to_owned(),
-            after: references,
-            ..Row::default()
-        });
-    }
     rows
 }
 
@@ -67,7 +57,7 @@ fn standing(change: &RecordChange) -> Vec<Row> {
         .map_or(&[][..], |status| &status.reasons);
     if let Some(status) = &change.status {
         rows.push(Row {
-            what: "status".to_owned(),
+            what: "its status".to_owned(),
             before: status.before.as_str().to_owned(),
             after: status.after.as_str().to_owned(),
             because: reasons.iter().map(words::objection).collect(),
@@ -79,18 +69,21 @@ fn standing(change: &RecordChange) -> Vec<Row> {
         .iter()
         .filter(|one| !reasons.contains(one));
     rows.extend(new.map(|one| Row {
-        what: "objection".to_owned(),
+        what: "an objection".to_owned(),
         after: words::objection(one),
         ..Row::default()
     }));
-    rows.extend(change.settled.iter().map(|one| Row {
-        what: "objection".to_owned(),
+    // Where an error stands, other rules may not have been checked: nothing is settled by that.
+    let failing = (change.status.as_ref()).is_some_and(|status| status.after == Status::Failing);
+    let settled = change.settled.iter().filter(|_| !failing);
+    rows.extend(settled.map(|one| Row {
+        what: "an objection".to_owned(),
         before: words::objection(one),
         ..Row::default()
     }));
     if let Some([before, after]) = change.corroboration {
         rows.push(Row {
-            what: "independent sources".to_owned(),
+            what: "its independent sources".to_owned(),
             before: before.to_string(),
             after: after.to_string(),
             ..Row::default()
@@ -101,7 +94,7 @@ fn standing(change: &RecordChange) -> Vec<Row> {
 
 fn evidence(change: &RecordChange) -> Vec<Row> {
     let row = |before: String, after: String| Row {
-        what: "evidence".to_owned(),
+        what: "its evidence".to_owned(),
         before,
         after,
         ..Row::default()
@@ -109,18 +102,17 @@ fn evidence(change: &RecordChange) -> Vec<Row> {
     let changed = &change.evidence;
     let mut rows = Vec::new();
     let none = String::new;
-    rows.extend(
-        changed
-            .lost
-            .iter()
-            .map(|one| row(words::evidence(one), none())),
-    );
-    rows.extend(
-        changed
-            .gained
-            .iter()
-            .map(|one| row(none(), words::evidence(one))),
-    );
+    let fields = &change.fields;
+    for one in &changed.lost {
+        if !told(one, fields, |field| field.before.as_ref()) {
+            rows.push(row(words::evidence(one), none()));
+        }
+    }
+    for one in &changed.gained {
+        if !told(one, fields, |field| field.after.as_ref()) {
+            rows.push(row(none(), words::evidence(one)));
+        }
+    }
     for excerpt in &changed.excerpts {
         let said = |field: &FieldChange| {
             let text =
@@ -138,8 +130,78 @@ fn evidence(change: &RecordChange) -> Vec<Row> {
     for looked in &changed.looked {
         let seen = |reach: &Option<String>| reach.clone().unwrap_or("never visited".to_owned());
         let mut row = row(seen(&looked.before), seen(&looked.after));
-        row.what = looked.source.clone();
+        row.what.clone_from(&looked.source);
         rows.push(row);
+    }
+    rows
+}
+
+/// Whether a citation that came or went as a whole says already which source it leads to, and with what words.
+fn told(
+    found: &Evidence,
+    fields: &[FieldChange],
+    side: fn(&FieldChange) -> Option<&Value>,
+) -> bool {
+    let Some(excerpt) = found.excerpt.as_deref().filter(|_| found.via.is_empty()) else {
+        return false;
+    };
+    fields.iter().filter_map(side).any(|value| {
+        let texts = value
+            .as_object()
+            .into_iter()
+            .flat_map(|table| table.values());
+        texts.into_iter().any(|text| text == excerpt)
+    })
+}
+
+/// Changed records as they are shown: each by itself, or many that changed alike together.
+#[derive(Debug)]
+pub(super) enum Shown<'d> {
+    /// One record.
+    One(&'d RecordChange),
+    /// Records whose own words are as before, and what happened to all of them.
+    Alike(Vec<&'d RecordChange>, Vec<Row>),
+}
+
+/// So many records that changed alike are shown together.
+const MANY: usize = 4;
+
+/// The changed records; where one cause changes many alike, it is told once.
+pub(super) fn shown(diff: &Diff) -> Vec<Shown<'_>> {
+    let mut alike: BTreeMap<Vec<Row>, Vec<&RecordChange>> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for change in &diff.changed {
+        if change.fields.is_empty() && change.formerly.is_none() {
+            alike.entry(likeness(change)).or_default().push(change);
+        } else {
+            shown.push(Shown::One(change));
+        }
+    }
+    for changes in alike.into_values() {
+        if changes.len() < MANY {
+            shown.extend(changes.into_iter().map(Shown::One));
+        } else if let Some(first) = changes.first() {
+            let rows = rows(first);
+            shown.push(Shown::Alike(changes, rows));
+        }
+    }
+    shown.sort_by_key(|one| match one {
+        Shown::One(change) => (0, change.address.as_str()),
+        // What befell many comes behind what somebody wrote.
+        Shown::Alike(changes, _) => (1, changes.first().map_or("", |one| &one.address)),
+    });
+    shown
+}
+
+/// The rows of a record, its reasons by their rules: the figures in them differ from record to record.
+fn likeness(change: &RecordChange) -> Vec<Row> {
+    let mut rows = rows(change);
+    let reasons = change
+        .status
+        .as_ref()
+        .map_or(&[][..], |status| &status.reasons);
+    for row in rows.iter_mut().filter(|row| !row.because.is_empty()) {
+        row.because = reasons.iter().map(|reason| reason.rule.clone()).collect();
     }
     rows
 }

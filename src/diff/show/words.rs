@@ -1,5 +1,7 @@
 //! Values, places and counts as a reader has them.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::diff::{Diff, Effect, Evidence, SideKind, Summary, Waived};
@@ -47,7 +49,11 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(plain)
 }
 
+/// A text in the quotes that it does not hold itself.
 pub(super) fn quoted(text: &str) -> String {
+    if text.contains('"') && !text.contains('\'') {
+        return format!("'{text}'");
+    }
     format!("\"{text}\"")
 }
 
@@ -135,10 +141,9 @@ pub(super) fn side(side: &Summary) -> String {
         !side.name.is_empty() && commit.starts_with(&format!("commit {}", side.name))
     };
     match (side.kind, commit) {
-        (SideKind::Project, _) => side.name.clone(),
         (SideKind::Revision, Some(commit)) if named(&commit) => commit,
         (SideKind::Revision, Some(commit)) => format!("{} ({commit})", side.name),
-        (SideKind::Revision, None) => side.name.clone(),
+        (SideKind::Project, _) | (SideKind::Revision, None) => side.name.clone(),
         (SideKind::Published, commit) => {
             let commit = commit.map_or(String::new(), |commit| format!(" from {commit}"));
             format!("{} (published{commit} on {})", side.name, side.today)
@@ -171,20 +176,15 @@ pub(super) fn summary(diff: &Diff) -> String {
         return format!("nothing differs: {same}");
     }
     let mut parts = Vec::new();
-    let renamed = diff.renamed();
     let counts = [
         (diff.added.len(), "added"),
         (diff.removed.len(), "removed"),
         (diff.changed.len(), "changed"),
     ];
-    for (number, verb) in counts {
-        parts.push(format!("{number} {verb}"));
-    }
-    if renamed > 0 {
-        let last = parts.last_mut();
-        last.into_iter()
-            .for_each(|part| part.push_str(&format!(" ({renamed} renamed)")));
-    }
+    parts.extend(counts.map(|(number, verb)| match (verb, diff.renamed()) {
+        ("changed", renamed) if renamed > 0 => format!("{number} changed ({renamed} renamed)"),
+        _ => format!("{number} {verb}"),
+    }));
     parts.push(same);
     if !diff.not_compared.is_empty() {
         parts.push(format!("{} not compared", diff.not_compared.len()));
@@ -203,7 +203,7 @@ pub(super) fn summary(diff: &Diff) -> String {
         .map(|(effect, number)| format!("{number} {}", effect.as_str()))
         .collect();
     if !gate.is_empty() {
-        text.push_str(&format!("; the checks: {}", gate.join(", ")));
+        let _ = write!(text, "; the checks: {}", gate.join(", "));
     }
     text
 }
@@ -238,14 +238,30 @@ pub(super) fn objection(one: &Waived) -> String {
     }
 }
 
+/// How many references follow a record to its new name.
+pub(super) fn followed(references: usize) -> Option<String> {
+    let text = count(references, "reference follows", "references follow");
+    (references > 0).then_some(text)
+}
+
+/// The first of many addresses, and how many more there are.
+pub(super) fn first<'a>(addresses: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = addresses.len().saturating_sub(5);
+    let mut text = addresses.take(5).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        let _ = write!(text, " and {more} more");
+    }
+    text
+}
+
 /// A source with the way to it and the words quoted.
 pub(super) fn evidence(found: &Evidence) -> String {
     let mut text = found.source.clone();
     if !found.via.is_empty() {
-        text.push_str(&format!(" by way of {}", found.via.join(", ")));
+        let _ = write!(text, " by way of {}", found.via.join(", "));
     }
     if let Some(excerpt) = &found.excerpt {
-        text.push_str(&format!(", {}", quoted(excerpt)));
+        let _ = write!(text, ", {}", quoted(excerpt));
     }
     text
 }
