@@ -132,15 +132,12 @@ impl<'c> Comparison<'c> {
         for (lines, waivers) in pair.iter_mut().zip(&mut self.waivers) {
             waivers.extend(lines.extract_if(.., |line| line.is_waiver()));
         }
-        let [mut before, mut after] = pair;
-        if before.len().max(after.len()) > 1 {
-            for line in std::mem::take(&mut before) {
-                match after.iter().position(|other| other.data == line.data) {
-                    Some(same) => self.both(&line, &after.remove(same)),
-                    None => before.push(line),
-                }
-            }
-        }
+        let [before, after] = pair;
+        let [before, after] = if before.len().max(after.len()) > 1 {
+            self.same(before, after)
+        } else {
+            [before, after]
+        };
         let mut rest = after.into_iter();
         for line in before {
             match rest.next() {
@@ -149,6 +146,25 @@ impl<'c> Comparison<'c> {
             }
         }
         rest.for_each(|line| self.one(1, line));
+    }
+
+    /// Of several records of one address, takes those that say the same; gives the others.
+    fn same(&mut self, before: Vec<Line>, after: Vec<Line>) -> Pair {
+        let said = |line: &Line| Value::Object(line.data.clone()).to_string();
+        let mut waiting: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, line) in after.iter().enumerate().rev() {
+            waiting.entry(said(line)).or_default().push(at);
+        }
+        let mut left: Vec<Option<Line>> = after.into_iter().map(Some).collect();
+        let mut rest = Vec::new();
+        for line in before {
+            let at = waiting.get_mut(&said(&line)).and_then(Vec::pop);
+            match at.and_then(|at| left[at].take()) {
+                Some(other) => self.both(&line, &other),
+                None => rest.push(line),
+            }
+        }
+        [rest, left.into_iter().flatten().collect()]
     }
 
     fn both(&mut self, before: &Line, after: &Line) {

@@ -137,7 +137,10 @@ fn look(run: &Input<'_>, path: &str) -> (Option<BTreeSet<Box<str>>>, BTreeSet<St
         }
     };
     let (parsed, _) = parse::parse(FileId(0), &text);
-    if parsed.broken {
+    // A file on which the program failed has no fingerprint: nothing is known of its records.
+    let position = run.paths.partition_point(|known| known.as_str() < path);
+    let file = FileId(u32::try_from(position).unwrap_or(u32::MAX));
+    if parsed.broken || !run.fingerprints.contains_key(&file) {
         return (Some(validate::names_in(&text)), BTreeSet::new());
     }
     let known = |kind: &str| {

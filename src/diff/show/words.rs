@@ -137,11 +137,11 @@ pub(super) fn side(side: &Summary) -> String {
         let short: String = commit.chars().take(10).collect();
         format!("commit {short}")
     });
-    let named = |commit: &str| {
-        !side.name.is_empty() && commit.starts_with(&format!("commit {}", side.name))
-    };
+    // Who names a commit by its digits has no other name for it.
+    let hash = side.commit.as_deref().unwrap_or_default();
+    let named = side.name.len() >= 7 && hash.starts_with(&side.name);
     match (side.kind, commit) {
-        (SideKind::Revision, Some(commit)) if named(&commit) => commit,
+        (SideKind::Revision, Some(commit)) if named => commit,
         (SideKind::Revision, Some(commit)) => format!("{} ({commit})", side.name),
         (SideKind::Project, _) | (SideKind::Revision, None) => side.name.clone(),
         (SideKind::Published, commit) => {

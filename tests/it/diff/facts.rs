@@ -229,11 +229,10 @@ fn an_accepted_contradiction_is_told_with_its_reason() {
 #[test]
 fn one_cause_that_changes_many_alike_is_told_once() {
     let project = repository();
-    let many: String = (0..9)
-        .map(|n| {
-            format!("[[figure]]\nid = \"f{n}\"\nvalue = {{ number = {n}, unit = \"people\" }}\n")
-        })
-        .collect();
+    let figure = |n: u32| {
+        format!("[[figure]]\nid = \"f{n}\"\nvalue = {{ number = {n}, unit = \"people\" }}\n")
+    };
+    let many: String = (0..9).map(figure).collect();
     project.write("records/many.toml", &many);
     super::commit(&project);
     edit(

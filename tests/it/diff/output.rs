@@ -129,7 +129,7 @@ fn long_texts_are_shown_where_they_differ() {
         "second edition",
     );
     let out = diff(&project, &["HEAD"], 0);
-    let expected = "    title:\n      before  \"…how they were counted; the first edition has more; A long account of…\"\n      after   \"…how they were counted; the second edition has more; A long account of…\"\n";
+    let expected = "    title:\n      before  \"…of how they were counted; the first edition has more; A long account…\"\n      after   \"…of how they were counted; the second edition has more; A long account…\"\n";
     assert!(out.contains(expected), "{out}");
     let document = json(&project, &["HEAD"]);
     assert_eq!(

@@ -54,7 +54,7 @@ fn a_former_name_that_is_still_there_is_no_renaming() {
     let mut new = line("figure:b", &json!({}));
     new.aliases = vec!["figure:a".into()];
     let old = line("figure:a", &json!({}));
-    let found = diff(&[old.clone()], &[old, new]);
+    let found = diff(std::slice::from_ref(&old), &[old.clone(), new]);
     assert_eq!(found.added[0].address, "figure:b");
     assert_eq!((found.changed.len(), found.unchanged), (0, 1));
 }
