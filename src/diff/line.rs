@@ -80,7 +80,7 @@ pub struct Evidence {
 }
 
 /// An objection that a waiver accepts.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Waived {
     /// Name of the rule.
     pub rule: String,

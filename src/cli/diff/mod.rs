@@ -1,5 +1,6 @@
 //! `factum diff`: what changed between two states, fact by fact.
 
+mod published;
 mod side;
 
 use super::args::{Common, DiffArgs, DiffFormat};

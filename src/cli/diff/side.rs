@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
 use tempfile::TempDir;
 
+use super::published;
 use crate::cli::args::Common;
 use crate::cli::progress::Bar;
 use crate::cli::{Failure, build, check, git};
@@ -34,7 +34,7 @@ pub(super) fn open(ask: &Ask<'_>, name: Option<&str>) -> Result<Side, Failure> {
     };
     let folder = Path::new(name);
     if publish::is_dataset(folder) {
-        return published(folder, name);
+        return published::open(folder, name);
     }
     if folder.join(CONFIG_FILE).is_file() {
         return project(ask, folder, name);
@@ -173,7 +173,7 @@ fn errors(run: &Run) -> BTreeMap<String, Vec<Waived>> {
 }
 
 /// Settings and schemas among the files of a state.
-fn gate_files(inputs: BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub(super) fn gate_files(inputs: BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut inputs = inputs;
     inputs.retain(|path, _| is_of_the_gate(path));
     inputs
@@ -197,52 +197,8 @@ fn schemas(run: &Run) -> BTreeMap<String, String> {
     texts.collect()
 }
 
-/// A folder that `build` wrote, maybe a stranger's.
-fn published(folder: &Path, name: &str) -> Result<Side, Failure> {
-    let failure = |error: publish::Error| Failure(error.to_string());
-    let manifest = publish::dataset(folder).map_err(failure)?;
-    let mut remarks = Vec::new();
-    if !publish::is_as_published(folder, &manifest).map_err(failure)? {
-        let remark =
-            "facts.ndjson is not the file that its manifest names; factum verify says more";
-        remarks.push(remark.to_owned());
-    }
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let inputs = manifest["inputs"].as_array().into_iter().flatten();
-    let inputs = inputs.filter_map(|input| Some((text(&input["path"])?, text(&input["sha256"])?)));
-    Ok(Side {
-        summary: Summary {
-            name: name.to_owned(),
-            kind: SideKind::Published,
-            commit: text(&manifest["commit"]),
-            today: text(&manifest["today"]).unwrap_or_default(),
-            remarks,
-            ..Summary::default()
-        },
-        lines: lines_of(Facts::Published(folder.to_owned())),
-        repeats: false,
-        contract: Contract {
-            settings: stated(&manifest),
-            inputs: gate_files(inputs.collect()),
-            schemas: None,
-        },
-        errors: BTreeMap::new(),
-        unread_files: BTreeMap::new(),
-        unread_kinds: std::collections::BTreeSet::new(),
-    })
-}
-
-/// The settings that a manifest states.
-fn stated(manifest: &Value) -> Map<String, Value> {
-    let mut settings = manifest["dataset"].as_object().cloned().unwrap_or_default();
-    for name in ["ruleset", "quantity"] {
-        settings.insert(name.to_owned(), manifest[name].clone());
-    }
-    settings
-}
-
 /// Where the lines of a side stand.
-enum Facts {
+pub(super) enum Facts {
     /// In a folder of our own, which goes when the side does.
     Own(TempDir),
     /// In a dataset.
@@ -258,7 +214,8 @@ impl Facts {
     }
 }
 
-fn lines_of(facts: Facts) -> Box<dyn Fn() -> Result<Lines, String>> {
+/// Reads the lines of a side, from the start each time.
+pub(super) fn lines_of(facts: Facts) -> Box<dyn Fn() -> Result<Lines, String>> {
     Box::new(move || {
         let folder = facts.folder().to_owned();
         let lines = publish::fact_lines(&folder).map_err(|error| error.to_string())?;

@@ -153,6 +153,7 @@ fn list(value: Option<&Value>) -> Option<Vec<Value>> {
     }
 }
 
+/// Which of some words a value may be.
 fn words(
     place: &str,
     name: &str,
@@ -160,38 +161,33 @@ fn words(
     old: Option<&Value>,
     new: Option<&Value>,
 ) -> (Effect, String) {
-    let [before, after] = [old, new].map(list);
-    let (before, after) = match (before, after) {
-        (Some(before), Some(after)) => (before, after),
-        (None, Some(after)) if old.is_none() => {
-            let words: Vec<&Value> = after.iter().collect();
-            let message = format!("{place} {verb} {} only; before, anything", listed(&words));
-            return (Effect::Stricter, message);
-        }
-        (Some(before), None) if new.is_none() => {
-            let words: Vec<&Value> = before.iter().collect();
-            let message = format!("{place} {verb} anything; before, {} only", listed(&words));
-            return (Effect::Weaker, message);
-        }
-        _ => return (presence(old, new), went(place, name, old, new)),
-    };
-    let (more, less) = (only(&after, &before), only(&before, &after));
-    let also = verb.replacen("may", "may now also", 1);
+    let all = |words: &[Value]| listed(&words.iter().collect::<Vec<_>>());
+    match (list(old), list(new)) {
+        (Some(before), Some(after)) => other_words(place, verb, &before, &after),
+        (None, Some(after)) if old.is_none() => (
+            Effect::Stricter,
+            format!("{place} {verb} {} only; before, anything", all(&after)),
+        ),
+        (Some(before), None) if new.is_none() => (
+            Effect::Weaker,
+            format!("{place} {verb} anything; before, {} only", all(&before)),
+        ),
+        _ => (presence(old, new), went(place, name, old, new)),
+    }
+}
+
+fn other_words(place: &str, verb: &str, before: &[Value], after: &[Value]) -> (Effect, String) {
+    let (more, less) = (only(after, before), only(before, after));
+    let be = |start: &str| verb.replacen("may", start, 1);
+    let (also, not) = (be("may now also"), be("may no longer"));
+    let (more_words, less_words) = (listed(&more), listed(&less));
     match (more.is_empty(), less.is_empty()) {
-        (false, true) => (Effect::Weaker, format!("{place} {also} {}", listed(&more))),
-        (true, false) => {
-            let not = verb.replacen("may", "may no longer", 1);
-            (Effect::Stricter, format!("{place} {not} {}", listed(&less)))
-        }
-        (false, false) => {
-            let not = verb.replacen("may", "no longer", 1);
-            let message = format!(
-                "{place} {verb} {}, and {not} {}",
-                listed(&more),
-                listed(&less)
-            );
-            (Effect::Different, message)
-        }
+        (false, true) => (Effect::Weaker, format!("{place} {also} {more_words}")),
+        (true, false) => (Effect::Stricter, format!("{place} {not} {less_words}")),
+        (false, false) => (
+            Effect::Different,
+            format!("{place} {also} {more_words}, and {not} {less_words}"),
+        ),
         (true, true) => (
             Effect::None,
             format!("the words of {place} stand in another order"),

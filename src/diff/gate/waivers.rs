@@ -108,24 +108,9 @@ fn fields(
         if old == new_value || ["rule", "record", "pointer"].contains(&name.as_str()) {
             continue;
         }
-        let effect = match name.as_str() {
-            "until" => longer(until(before), until(after)),
-            _ => Effect::Different,
-        };
-        let value = new_value.map_or(String::new(), shown);
-        let message = match (name.as_str(), old, new_value) {
-            ("until", Some(old), Some(_)) => format!(
-                "{about} now ends on {}; before, on {}",
-                bare(&value),
-                bare(&shown(old))
-            ),
-            ("until", None, _) => format!("{about} now ends, on {}", bare(&value)),
-            ("until", ..) => format!("{about} no longer ends"),
-            (_, Some(_), Some(_)) => format!("{about} has another {name}"),
-            (_, None, _) => format!("{about} now has a {name}: {value}"),
-            (_, Some(old), None) => {
-                format!("{about} no longer has a {name}; before, {}", shown(old))
-            }
+        let (effect, message) = match name.as_str() {
+            "until" => until_moved(&about, until(before), until(after)),
+            _ => (Effect::Different, field(&about, name, old, new_value)),
         };
         let change = new(effect, message).values(old, new_value);
         changes.push(if name == "until" {
@@ -137,15 +122,32 @@ fn fields(
     changes
 }
 
-fn bare(day: &str) -> &str {
-    day.trim_matches('"')
+fn field(about: &str, name: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+    match (old, new) {
+        (Some(_), Some(_)) => format!("{about} has another {name}"),
+        (Some(old), None) => format!("{about} no longer has a {name}; before, {}", shown(old)),
+        (None, new) => {
+            let new = new.map_or(String::new(), shown);
+            format!("{about} now has a {name}: {new}")
+        }
+    }
 }
 
 /// Whether a waiver holds longer than before; days compare as they are written.
-fn longer(before: Option<&str>, after: Option<&str>) -> Effect {
+fn until_moved(about: &str, before: Option<&str>, after: Option<&str>) -> (Effect, String) {
     match (before, after) {
-        (Some(_), None) => Effect::Weaker,
-        (Some(old), Some(new)) if new > old => Effect::Weaker,
-        _ => Effect::Stricter,
+        (_, None) => (Effect::Weaker, format!("{about} no longer ends")),
+        (None, Some(new)) => (Effect::Stricter, format!("{about} now ends, on {new}")),
+        (Some(old), Some(new)) => {
+            let effect = if new > old {
+                Effect::Weaker
+            } else {
+                Effect::Stricter
+            };
+            (
+                effect,
+                format!("{about} now ends on {new}; before, on {old}"),
+            )
+        }
     }
 }

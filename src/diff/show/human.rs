@@ -4,8 +4,9 @@ use std::io;
 
 use codespan_reporting::term::termcolor::{Ansi, Color, ColorSpec, NoColor, WriteColor};
 
-use super::rows::{Row, Shown, rows, shown};
-use super::words;
+use super::alike::{Shown, shown};
+use super::rows::{Row, rows};
+use super::{counts, words};
 use crate::diff::{Diff, Effect, RecordChange, Whole};
 use crate::render::{self, visible};
 
@@ -22,9 +23,9 @@ pub fn human(diff: &Diff, color: render::Color, quiet: bool) -> Vec<u8> {
 }
 
 fn page(diff: &Diff, quiet: bool, pen: &mut dyn WriteColor) -> io::Result<()> {
-    let [before, after] = diff.sides.each_ref().map(words::side);
+    let [before, after] = diff.sides.each_ref().map(counts::side);
     writeln!(pen, "from {} to {}", visible(&before), visible(&after))?;
-    for remark in words::remarks(diff) {
+    for remark in counts::remarks(diff) {
         writeln!(pen, "{}", visible(&remark))?;
     }
     gate(diff, pen)?;
@@ -51,8 +52,8 @@ fn page(diff: &Diff, quiet: bool, pen: &mut dyn WriteColor) -> io::Result<()> {
     if quiet {
         return Ok(());
     }
-    writeln!(pen, "\n{}", words::summary(diff))?;
-    for warning in words::warnings(diff) {
+    writeln!(pen, "\n{}", counts::summary(diff))?;
+    for warning in counts::warnings(diff) {
         paint(pen, Color::Yellow, &warning)?;
         writeln!(pen)?;
     }

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::rows::{Row, Shown, rows, shown};
-use super::words;
+use super::alike::{Shown, shown};
+use super::rows::{Row, rows};
+use super::{counts, words};
 use crate::diff::{Diff, Effect, GateChange, RecordChange, Whole};
 use crate::render::visible;
 
@@ -23,21 +24,7 @@ pub fn markdown(diff: &Diff) -> Vec<u8> {
         text: String::new(),
         left_out: false,
     };
-    let [before, after] = diff.sides.each_ref().map(words::side);
-    let head = format!(
-        "### What changed in the facts\n\nFrom {} to {}: {}.\n",
-        text(&words::cut(&before, VALUE)),
-        text(&words::cut(&after, VALUE)),
-        text(&words::summary(diff))
-    );
-    page.text.push_str(&head);
-    let remarks = words::remarks(diff)
-        .into_iter()
-        .chain(words::warnings(diff));
-    let remarks: Vec<String> = remarks
-        .map(|remark| format!("- ⚠️ {}\n", sentence(&remark)))
-        .collect();
-    page.section("\n", remarks, "remarks");
+    page.head(diff);
     let gate = diff.gate.iter().map(gate).collect();
     page.section(
         "\n#### How the facts are checked\n\n",
@@ -72,6 +59,25 @@ struct Page {
 }
 
 impl Page {
+    /// The sides, the counts, and what stands out.
+    fn head(&mut self, diff: &Diff) {
+        let [before, after] = diff.sides.each_ref().map(counts::side);
+        let head = format!(
+            "### What changed in the facts\n\nFrom {} to {}: {}.\n",
+            text(&words::cut(&before, VALUE)),
+            text(&words::cut(&after, VALUE)),
+            text(&counts::summary(diff))
+        );
+        self.text.push_str(&head);
+        let remarks = counts::remarks(diff)
+            .into_iter()
+            .chain(counts::warnings(diff));
+        let remarks: Vec<String> = remarks
+            .map(|remark| format!("- ⚠️ {}\n", sentence(&remark)))
+            .collect();
+        self.section("\n", remarks, "remarks");
+    }
+
     /// As many lines as fit, and how many do not.
     fn section(&mut self, head: &str, lines: Vec<String>, what: &str) {
         if lines.is_empty() {
@@ -207,8 +213,8 @@ fn text(words: &str) -> String {
 }
 
 /// Everything that Markdown, HTML or GitHub could take for more than itself is written as a
-/// character reference, which is never markup. References are resolved before GitHub looks for
-/// mentions and issues, which it does not do inside `<code>`: elsewhere their sign stands in an element of its own.
+/// character reference, which is never markup. References are resolved before addresses, mentions
+/// and issues are looked for, the latter two not inside `<code>`: so their signs stand in an element of their own.
 fn escaped(text: &str, prose: bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for ch in text.chars() {
@@ -222,7 +228,8 @@ fn escaped(text: &str, prose: bool) -> String {
         };
         // Writing to a string cannot fail.
         let _ = match ch {
-            '@' | '#' if prose => write!(safe, "<span>&#{code};</span>"),
+            '@' => write!(safe, "<span>&#64;</span>"),
+            '#' if prose => write!(safe, "<span>&#35;</span>"),
             _ if plain => write!(safe, "{ch}"),
             _ => write!(safe, "&#{code};"),
         };

@@ -1,6 +1,9 @@
 //! A comparison as text: for people, for programs, for a pull request. What
 //! strangers wrote is made harmless for the place it goes to.
 
+mod alike;
+mod counts;
+mod evidence;
 mod human;
 mod json;
 mod markdown;

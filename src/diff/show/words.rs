@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::diff::{Diff, Effect, Evidence, SideKind, Summary, Waived};
+use crate::diff::{Evidence, Waived};
 use crate::record::unescape;
 
 /// A pointer as a reader would write it: `cites[0].excerpt`.
@@ -129,105 +129,6 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 /// So many of something.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// What a side is.
-pub(super) fn side(side: &Summary) -> String {
-    let commit = side.commit.as_deref().map(|commit| {
-        let short: String = commit.chars().take(10).collect();
-        format!("commit {short}")
-    });
-    // Who names a commit by its digits has no other name for it.
-    let hash = side.commit.as_deref().unwrap_or_default();
-    let named = side.name.len() >= 7 && hash.starts_with(&side.name);
-    match (side.kind, commit) {
-        (SideKind::Revision, Some(commit)) if named => commit,
-        (SideKind::Revision, Some(commit)) => format!("{} ({commit})", side.name),
-        (SideKind::Project, _) | (SideKind::Revision, None) => side.name.clone(),
-        (SideKind::Published, commit) => {
-            let commit = commit.map_or(String::new(), |commit| format!(" from {commit}"));
-            format!("{} (published{commit} on {})", side.name, side.today)
-        }
-    }
-}
-
-/// What a reader must know of the sides.
-pub(super) fn remarks(diff: &Diff) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for side in &diff.sides {
-        if side.errors > 0 {
-            let errors = count(side.errors, "error stands", "errors stand");
-            remarks.push(format!(
-                "{errors} in {}, so it could not be published; its facts are compared as they are written",
-                side.name
-            ));
-        }
-        let own = side.remarks.iter();
-        remarks.extend(own.map(|remark| format!("{}: {remark}", side.name)));
-    }
-    remarks
-}
-
-/// The counts in words.
-pub(super) fn summary(diff: &Diff) -> String {
-    let unchanged = usize::try_from(diff.unchanged).unwrap_or(usize::MAX);
-    let same = count(unchanged, "fact as before", "facts as before");
-    if diff.is_empty() && diff.not_compared.is_empty() {
-        return format!("nothing differs: {same}");
-    }
-    let mut parts = Vec::new();
-    let counts = [
-        (diff.added.len(), "added"),
-        (diff.removed.len(), "removed"),
-        (diff.changed.len(), "changed"),
-    ];
-    parts.extend(counts.map(|(number, verb)| match (verb, diff.renamed()) {
-        ("changed", renamed) if renamed > 0 => format!("{number} changed ({renamed} renamed)"),
-        _ => format!("{number} {verb}"),
-    }));
-    parts.push(same);
-    if !diff.not_compared.is_empty() {
-        parts.push(format!("{} not compared", diff.not_compared.len()));
-    }
-    let mut text = parts.join(", ");
-    let effects = [Effect::Weaker, Effect::Different, Effect::Stricter];
-    let gate: Vec<String> = effects
-        .iter()
-        .map(|effect| {
-            (
-                effect,
-                diff.gate.iter().filter(|one| one.effect == *effect).count(),
-            )
-        })
-        .filter(|(_, number)| *number > 0)
-        .map(|(effect, number)| format!("{number} {}", effect.as_str()))
-        .collect();
-    if !gate.is_empty() {
-        let _ = write!(text, "; the checks: {}", gate.join(", "));
-    }
-    text
-}
-
-/// What stands out among the counts.
-pub(super) fn warnings(diff: &Diff) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let uncited = diff.uncited();
-    if uncited > 0 {
-        let values = count(
-            uncited,
-            "value changed while its",
-            "values changed while their",
-        );
-        warnings.push(format!("{values} citations did not"));
-    }
-    if diff.reinterpreted > 0 {
-        let number = usize::try_from(diff.reinterpreted).unwrap_or(usize::MAX);
-        let facts = count(number, "fact reads", "facts read");
-        warnings.push(format!(
-            "{facts} as before, but the range that a number or a date in it stands for is another"
-        ));
-    }
-    warnings
 }
 
 /// An objection with the reason for which it was accepted.

@@ -135,8 +135,12 @@ fn evidence_shows_what_was_lost_and_other_words() {
     assert_eq!(visitors["excerpts"], expected);
     let out = diff(&project, &["HEAD"], 0);
     assert!(
-        out.contains("    its evidence: no longer source:reprint\n"),
+        out.contains("    cites[1]: no longer { source = reprint }\n"),
         "{out}"
+    );
+    assert!(
+        !out.contains("its evidence"),
+        "the field says it already: {out}"
     );
     assert_eq!(
         out.matches("more than 1,500").count(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use factum::diff::{Contract, Diff, Line, Lines, Side, Status, Summary, compare};
+use factum::diff::{Contract, Diff, Line, Lines, Side, Status, Summary, compare, show};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -93,6 +93,21 @@ fn only_the_outcome_of_looking_at_a_source_changed() {
         (looked.before.as_deref(), looked.after.as_deref()),
         (Some("ok"), Some("gone"))
     );
+}
+
+#[test]
+fn another_source_by_the_same_way_stands_in_its_place() {
+    let cited = |source: &str| {
+        let mut line = line("figure:a", &json!({ "footnote": "n" }));
+        let evidence = json!({ "source": source, "via": ["footnote:n"], "excerpt": "10" });
+        line.evidence = vec![serde_json::from_value(evidence).expect("evidence")];
+        line
+    };
+    let found = diff(&[cited("source:s")], &[cited("source:t")]);
+    let shown = show::human(&found, factum::render::Color::Never, false);
+    let shown = String::from_utf8(shown).expect("UTF-8");
+    let row = "    its evidence: source:s by way of footnote:n, \"10\" → source:t by way of footnote:n, \"10\"\n";
+    assert!(shown.contains(row), "{shown}");
 }
 
 #[test]
