@@ -61,9 +61,10 @@ struct Page {
 impl Page {
     /// The sides, the counts, and what stands out.
     fn head(&mut self, diff: &Diff) {
+        let gap = if diff.is_empty() { "" } else { ":" };
         let [before, after] = diff.sides.each_ref().map(counts::side);
         let head = format!(
-            "### What changed in the facts\n\nFrom {} to {}: {}.\n",
+            "### What changed in the facts\n\nFrom {} to {}{gap} {}.\n",
             text(&words::cut(&before, VALUE)),
             text(&words::cut(&after, VALUE)),
             text(&counts::summary(diff))

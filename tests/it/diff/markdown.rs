@@ -104,6 +104,13 @@ fn a_long_comparison_is_cut_with_a_count() {
 }
 
 #[test]
+fn two_equal_states_take_one_sentence() {
+    let page = page(&repository());
+    let end = " to the work tree nothing differs: 5 facts as before.\n";
+    assert!(page.ends_with(end), "{page}");
+}
+
+#[test]
 fn one_enormous_value_is_cut() {
     let project = repository();
     edit(

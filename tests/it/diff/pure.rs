@@ -137,7 +137,34 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Texts that are long, share much and differ somewhere.
+fn long_texts() -> impl Strategy<Value = [String; 2]> {
+    let part = "[a-cé ]{0,150}";
+    (part, "[xé ]{0,60}", "[yé ]{0,60}", part)
+        .prop_map(|(start, old, new, end)| [old, new].map(|middle| format!("{start}{middle}{end}")))
+}
+
 proptest! {
+    /// Wherever two texts differ, what is shown of them differs too, in every format.
+    #[test]
+    fn texts_that_differ_are_told_apart([old, new] in long_texts()) {
+        let text = |text: &String| line("figure:a", &json!({ "t": text }));
+        let found = diff(&[text(&old)], &[text(&new)]);
+        prop_assert_eq!(found.changed.is_empty(), old == new);
+        prop_assert!(!show::markdown(&found).is_empty() && !show::json(&found, "").is_empty());
+        let shown = show::human(&found, factum::render::Color::Never, true);
+        let shown = String::from_utf8(shown).expect("UTF-8");
+        let row = shown.split_once("    t:").map(|(_, row)| row.trim_end().to_owned());
+        if let Some(row) = row {
+            let (before, after) = row
+                .split_once(" → ")
+                .or_else(|| row.split_once("\n      after   "))
+                .expect("both");
+            let before = before.trim().trim_start_matches("before").trim();
+            prop_assert_ne!(before, after);
+        }
+    }
+
     /// What is told is there: `before` stands at its place in the one record, `after` in the other; equal records differ nowhere.
     #[test]
     fn every_change_can_be_found_at_its_place(old in value(), new in value()) {
