@@ -28,7 +28,7 @@ pub fn is_dataset(folder: &Path) -> bool {
 pub fn dataset(folder: &Path) -> Result<Value, Error> {
     let path = folder.join(MANIFEST);
     let name = path.display().to_string();
-    let file = File::open(&path).map_err(|error| Error::io(&name, &error))?;
+    let file = open(&path)?;
     let mut bytes = Vec::new();
     let read = file.take(LIMIT + 1).read_to_end(&mut bytes);
     read.map_err(|error| Error::io(&name, &error))?;
@@ -49,11 +49,21 @@ pub fn dataset(folder: &Path) -> Result<Value, Error> {
     }
 }
 
+/// Opens a file, and nothing else: from a pipe or a device a reader might wait, or read, for ever.
+fn open(path: &Path) -> Result<File, Error> {
+    let name = path.display().to_string();
+    let about = std::fs::metadata(path).map_err(|error| Error::io(&name, &error))?;
+    if !about.is_file() {
+        return Err(Error::new(format!("{name} is not a file")));
+    }
+    File::open(path).map_err(|error| Error::io(&name, &error))
+}
+
 /// Whether the facts are byte for byte those that the manifest names.
 pub fn is_as_published(folder: &Path, manifest: &Value) -> Result<bool, Error> {
     let path = folder.join(FACTS);
     let trouble = |error: std::io::Error| Error::io(&path.display().to_string(), &error);
-    let mut file = File::open(&path).map_err(trouble)?;
+    let mut file = open(&path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 18];
     loop {
@@ -82,7 +92,7 @@ pub struct FactLines {
 /// If they are not there.
 pub fn fact_lines(folder: &Path) -> Result<FactLines, Error> {
     let path = folder.join(FACTS);
-    let file = File::open(&path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+    let file = open(&path)?;
     Ok(FactLines {
         path,
         file: BufReader::with_capacity(1 << 18, file),

@@ -84,6 +84,17 @@ fn a_line_without_end_is_refused() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn facts_that_are_no_file_are_refused() {
+    let project = with_facts(b"");
+    std::fs::remove_file(project.path("dist/facts.ndjson")).expect("removed");
+    let link = project.path("dist/facts.ndjson");
+    std::os::unix::fs::symlink("/dev/zero", link).expect("linked");
+    let said = diff(&project, &["dist"], 2);
+    assert!(said.contains("dist/facts.ndjson is not a file"), "{said}");
+}
+
 #[test]
 fn a_manifest_that_is_none_is_named() {
     for (manifest, message) in [
