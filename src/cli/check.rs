@@ -79,6 +79,7 @@ pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
         waivers: !args.no_waivers,
+        complete: build,
     })
 }
 
@@ -90,6 +91,7 @@ pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
         max_file_size: MAX_FILE_SIZE,
         levels: Levels::default(),
         waivers: true,
+        complete: true,
     })
 }
 

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use crate::finding::{Finding, Report, Summary};
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
-use crate::reconcile::{self, CheckRow, Index, Standing, Waiver};
+use crate::reconcile::{self, CheckRow, Index, Outcomes, Standing, Waiver};
 use crate::record::{CheckOutcome, Digest};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
@@ -42,12 +42,23 @@ pub struct Options {
     pub levels: Levels,
     /// Whether waivers are applied; if not, everything that they accept is shown.
     pub waivers: bool,
+    /// Whether all that a dataset states is wanted: every outcome of every check, what each record
+    /// rests on, and the hashes of what was read. Findings are the same either way.
+    pub complete: bool,
 }
 
 impl Options {
-    /// What a file said, by its bytes: only a build needs to know it again.
+    /// What a file said, by its bytes: only a dataset states it.
     fn fingerprint(&self, text: &str) -> Option<Fingerprint> {
-        self.levels.build.then(|| project::fingerprint(text))
+        self.complete.then(|| project::fingerprint(text))
+    }
+
+    fn outcomes(&self) -> Outcomes {
+        if self.complete {
+            Outcomes::All
+        } else {
+            Outcomes::Troubled
+        }
     }
 }
 
@@ -88,13 +99,14 @@ pub struct Run {
     pub digests: Vec<Digest>,
     /// The waivers, in the order of the files.
     pub waivers: Vec<Waiver>,
-    /// Every check of every rule, record by record.
+    /// The checks of rules, record by record: all of them in a complete run, else those that did not
+    /// plainly hold.
     pub checks: Vec<CheckRow>,
-    /// What each record rests on and its status, in the order of the digests.
+    /// What each record rests on and its status, in the order of the digests, in a complete run.
     pub standings: Vec<Standing>,
     /// The findings with their counts.
     pub report: Report,
-    /// What was read for a build: settings, schemas and record files.
+    /// What was read, in a complete run: settings, schemas and record files.
     pub fingerprints: Fingerprints,
 }
 
@@ -135,8 +147,14 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(validated.findings);
     let digests = validated.digests;
     let index = Index::new(&catalog, &digests, &validated.names);
-    let supports = reconcile::supports(&index, &catalog, &digests);
-    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, ground.setting);
+    let supports = if options.complete || catalog.weighs_sources() {
+        reconcile::supports(&index, &catalog, &digests)
+    } else {
+        Vec::new()
+    };
+    let outcomes = options.outcomes();
+    let setting = ground.setting;
+    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, setting, outcomes);
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
