@@ -106,6 +106,7 @@ fn checked(ask: &Ask<'_>, root: &Path, mut summary: Summary) -> Result<Side, Fai
             ..Levels::default()
         },
         waivers: true,
+        complete: true,
     };
     let threads = check::threads(ask.common)?;
     let run = threads.install(|| pipeline::check(&options, &Bar::new(ask.common)));
