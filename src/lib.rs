@@ -13,6 +13,7 @@ pub mod expression;
 pub mod record;
 pub mod render;
 
+pub mod observe;
 pub mod parse;
 pub mod project;
 pub mod publish;
@@ -25,4 +26,5 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod diff;
 pub mod report;

@@ -75,6 +75,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Check that a published dataset is still what was published
     Verify(VerifyArgs),
+    /// Say what changed between two states, fact by fact
+    Diff(DiffArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
     /// List all rules: the built-in ones and, in a project, those of its schemas
@@ -116,6 +118,12 @@ pub struct CheckArgs {
     /// Report only what changed since this revision of git: what stands at changed records, and what was not there before
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -127,6 +135,9 @@ pub struct BuildArgs {
     /// The folder to write; it is replaced as a whole [default: dist in the project]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -138,6 +149,42 @@ pub struct VerifyArgs {
     /// The folder of the dataset
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_CODES)]
+pub struct DiffArgs {
+    /// The state before: a revision of git, a folder that `build` wrote, or the folder of a project
+    #[arg(value_name = "REV|DIR")]
+    pub before: String,
+    /// The state after [default: the project as it stands in its folder]
+    #[arg(value_name = "REV|DIR")]
+    pub after: Option<String>,
+    /// How the changes are told
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: DiffFormat,
+    /// End with 1 if anything differs
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
+}
+
+const DIFF_CODES: &str = "A folder that holds a manifest.json or a factum.toml is taken before a revision of the same name; \
+     write refs/heads/NAME for a branch that is called like a folder.\n\n\
+     Exit codes: 0 whether anything differs or not (with --exit-code, 1 if it does); 2 a side could not be read.";
+
+/// How changes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Sentences.
+    Human,
+    /// One JSON document, version 1.
+    Json,
+    /// A summary for a pull request; it fits into a comment on GitHub.
+    Markdown,
 }
 
 /// How findings are reported and which count.

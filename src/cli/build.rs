@@ -10,7 +10,8 @@ use crate::publish::{self, Input, Provenance, Published, Refusal, Verified};
 use crate::render::Format;
 
 pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
-    let options = check::options(common, &args.report, true)?;
+    let mut options = check::options(common, &args.report, true)?;
+    options.ledger.file = check::ledger(common, args.ledger.as_deref())?;
     let run = check::check(common, &options)?;
     output::report(common, &args.report, &run.report, &run.files)?;
     let code = pipeline::exit_code(&run, &run.report, run.records.len());
@@ -62,7 +63,8 @@ fn refused(refusal: Refusal) -> String {
     }
 }
 
-fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
+/// What of a run goes into lines and datasets.
+pub(super) fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
     Input {
         root: &options.root,
         config: &run.config,
@@ -73,6 +75,8 @@ fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
         catalog: &run.catalog,
         digests: &run.digests,
         standings: &run.standings,
+        seen: &run.seen,
+        ledger: run.ledger.as_deref(),
         report: &run.report,
         checks: &run.checks,
     }

@@ -10,7 +10,9 @@ mod args;
 mod build;
 mod check;
 mod clock;
+mod diff;
 mod explain;
+mod fix;
 mod git;
 mod init;
 mod manual;
@@ -76,6 +78,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::Man(args) => manual::page(args),
         Command::Report(args) => report::run(&cli.common, args),
         Command::Build(args) => build::run(&cli.common, args),
+        Command::Diff(args) => diff::run(&cli.common, args),
         Command::Verify(args) => verify::run(&cli.common, args),
     }
 }

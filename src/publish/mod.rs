@@ -10,6 +10,7 @@
 mod checks;
 mod csv_file;
 mod data;
+mod dataset;
 mod derived;
 mod encode;
 mod exchange;
@@ -23,6 +24,7 @@ mod package;
 mod read;
 mod rows;
 mod sort;
+mod state;
 mod tables;
 mod verified;
 mod verify;
@@ -31,6 +33,9 @@ mod waivers;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use dataset::{FactLines, dataset, fact_lines, is_as_published, is_dataset};
+pub use encode::FACTS;
+pub use state::{State, Unread, state};
 pub use verified::{Input, Refusal, Verified};
 pub use verify::{Difference, Verification, verify};
 

@@ -1,10 +1,11 @@
-//! What may be published: a run without unwaived errors. The only way to a
-//! [`Verified`] is the constructor that refuses any other.
+//! What may be published: a run without unwaived errors. Outside of this module
+//! the only way to a [`Verified`] is the constructor that refuses any other.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::{Finding, Report, Severity};
+use crate::observe::Seen;
 use crate::project::{Config, Fingerprint};
 use crate::reconcile::{CheckRow, Standing};
 use crate::record::Digest;
@@ -32,6 +33,10 @@ pub struct Input<'r> {
     pub digests: &'r [Digest],
     /// Where each stands.
     pub standings: &'r [Standing],
+    /// What was seen at the links of the records, and which words belong to which reference.
+    pub seen: &'r Seen,
+    /// The path of the ledger, if there is one.
+    pub ledger: Option<&'r str>,
     /// All findings of the whole project.
     pub report: &'r Report,
     /// What each check came to.
@@ -76,6 +81,12 @@ impl<'r> Verified<'r> {
         } else {
             Err(Refusal::Incomplete)
         }
+    }
+
+    /// A run that is only compared, whatever stands in it: its lines are made as a build would
+    /// make them, and no dataset ever is.
+    pub(super) fn compared(input: Input<'r>) -> Self {
+        Self(input)
     }
 
     /// The run.

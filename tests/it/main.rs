@@ -6,9 +6,11 @@
 )]
 
 mod cli;
+mod diff;
 mod expression;
 mod house;
 mod laws;
+mod observe;
 mod publish;
 mod render;
 mod rules;
