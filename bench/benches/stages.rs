@@ -10,7 +10,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use factum::finding::{Finding, Report, Summary};
 use factum::parse::{Parsed, parse};
-use factum::reconcile::{Index, reconcile, supports};
+use factum::reconcile::{Index, Outcomes, reconcile};
 use factum::record::Digest;
 use factum::render::{self, Format, render};
 use factum::schema::{self, Catalog};
@@ -19,6 +19,9 @@ use factum::validate::{FileDigest, Setting, validate};
 use factum::value::QuantityRules;
 use factum_bench::corpus::{Corpus, Rules, Shape};
 use toml::de::DeTable;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Records of the corpus.
 const RECORDS: u64 = 2000;
@@ -137,7 +140,7 @@ fn floor(bencher: Bencher<'_, '_>) {
     let held = Held::new(Rules::None, 0);
     bencher.counter(ItemsCount::new(RECORDS)).bench_local(|| {
         for text in &held.texts {
-            black_box(DeTable::parse_recoverable(text));
+            drop(black_box(DeTable::parse_recoverable(text)));
         }
     });
 }
@@ -168,8 +171,14 @@ fn reconcile_all(bencher: Bencher<'_, '_>, rules: &str) {
     let unread = BTreeSet::new();
     bencher.counter(ItemsCount::new(RECORDS)).bench_local(|| {
         let index = Index::new(&held.catalog, &digests, &unread);
-        let supports = supports(&index, &held.catalog, &digests);
-        reconcile(&held.catalog, &digests, &index, &supports, held.setting())
+        reconcile(
+            &held.catalog,
+            &digests,
+            &index,
+            &[],
+            held.setting(),
+            Outcomes::Troubled,
+        )
     });
 }
 

@@ -1,4 +1,5 @@
-//! Corpora for measuring Factum: made-up projects whose records look like real
-//! ones, the same for the same seed on any machine. Nothing here measures.
+//! What measuring Factum needs: made-up projects whose records look like real
+//! ones, and the least that any check of them must do.
 
 pub mod corpus;
+pub mod floor;

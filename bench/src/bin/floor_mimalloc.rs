@@ -1,0 +1,10 @@
+//! The floor under a check, with the allocator that factum uses.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    factum_bench::floor::main()
+}
