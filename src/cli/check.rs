@@ -1,5 +1,6 @@
 //! `factum check`: the whole project is checked, and what stands in the named paths is reported.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
@@ -29,7 +30,7 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     };
     let (mut run, mut report, mut named) = look()?;
     if args.fix {
-        let made = fix::fix(&run, &options, &report.findings)?;
+        let made = fix::fix(&run, &options, &report.findings, &BTreeSet::new())?;
         output::log(common, &fixed(made));
         if made > 0 {
             (run, report, named) = look()?;

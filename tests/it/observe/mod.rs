@@ -1,6 +1,7 @@
 //! What is seen at links, and what follows from it offline: the ledger and its laws, findings,
 //! statuses, corrections, and the command against servers on this machine.
 
+mod command;
 mod http;
 mod ledger;
 mod matching;

@@ -1,7 +1,7 @@
 //! Visits to servers on this machine: raw sockets, so that each can misbehave as it likes.
 
 mod answers;
-mod server;
+pub(crate) mod server;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
