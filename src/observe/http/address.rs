@@ -86,7 +86,7 @@ const fn block(a: u16, b: u16, c: u16, d: u16, e: u16, f: u16) -> Ipv6Addr {
 
 /// Why an address is not a place of the public internet, as the end of a sentence that begins with
 /// the address; `None` if it is one.
-pub(super) fn not_global(address: IpAddr) -> Option<&'static str> {
+pub fn not_global(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => not_global_v4(address),
         IpAddr::V6(address) => not_global_v6(address),

@@ -14,6 +14,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
+use super::ending::Ending;
 use super::fault::Fault;
 use super::guard::{self, Loosened};
 use super::names::{Names, NoAddress};
@@ -76,7 +77,8 @@ impl Connector {
         let name = server_name(url)?;
         let connector = TlsConnector::from(self.tls.clone());
         let encrypted = connector.connect(name, stream).await;
-        Ok(Box::new(encrypted.map_err(|error| tls::fault(&error))?))
+        let encrypted = encrypted.map_err(|error| tls::fault(&error))?;
+        Ok(Box::new(Ending(encrypted)))
     }
 
     /// The addresses of a name.

@@ -12,6 +12,7 @@ use hyper::header::{
 };
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use url::{Position, Url};
@@ -63,6 +64,8 @@ pub(super) struct Client {
     pub(super) connector: Connector,
     pub(super) agent: HeaderValue,
     pub(super) limits: Limits,
+    /// Places for decoders that need much memory.
+    pub(super) unpacking: Semaphore,
     /// When the sweep began, by the clock that the run goes by, and by the one that only counts.
     pub(super) began: (SystemTime, Instant),
 }
@@ -165,26 +168,35 @@ impl Client {
         allowed: u64,
         wire: &mut u64,
     ) -> Result<Vec<u8>, Fault> {
+        let excess = || {
+            let said = format!("the page is larger than {}", size(self.limits.body));
+            Fault::lasting(Reach::TooLarge, said)
+        };
         let limit = u64::try_from(self.limits.body).unwrap_or(u64::MAX);
         if body.size_hint().lower() > limit {
-            let said = format!("the page is larger than {}", size(self.limits.body));
-            return Err(Fault::lasting(Reach::TooLarge, said));
+            return Err(excess());
         }
         let decoder = Decoder::new(&head.content_encoding, &self.limits);
         let mut decoder = decoder.map_err(stopped)?;
+        let mut packed = Vec::new();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| self.broken(&error))?;
             let Some(bytes) = frame.data_ref() else {
                 continue;
             };
             *wire += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            if *wire > allowed {
-                return Err(Fault::lasting(
-                    Reach::TooLarge,
-                    "too much was sent in one visit",
-                ));
+            if *wire > allowed || *wire > limit {
+                return Err(excess());
             }
-            decoder.push(bytes).map_err(stopped)?;
+            if decoder.is_greedy() {
+                packed.extend_from_slice(bytes);
+            } else {
+                decoder.push(bytes).map_err(stopped)?;
+            }
+        }
+        if decoder.is_greedy() {
+            let _place = self.unpacking.acquire().await;
+            decoder.push(&packed).map_err(stopped)?;
         }
         decoder.finish().map_err(stopped)
     }

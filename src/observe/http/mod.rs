@@ -13,6 +13,7 @@ mod classify;
 mod connect;
 mod cookies;
 mod decode;
+mod ending;
 mod fault;
 mod fetch;
 mod gate;
@@ -32,6 +33,7 @@ mod tls;
 mod visit;
 mod zstd;
 
+pub use address::not_global;
 pub use guard::{Loosened, parse_net};
 pub use names::{NoAddress, Resolve, SystemResolver};
 pub use progress::Progress;

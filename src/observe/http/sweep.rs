@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout};
 
@@ -106,6 +107,7 @@ fn client(settings: &Settings, now: jiff::Timestamp) -> Result<Client, Failure> 
         },
         agent: agent::user_agent(settings.contact.as_deref()),
         limits: settings.limits,
+        unpacking: Semaphore::new(2),
         began: (SystemTime::from(now), Instant::now()),
     })
 }
