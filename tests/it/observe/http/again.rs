@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use factum::observe::Reach;
+use factum::observe::http::Answer;
 
 use super::server::{Server, page, send};
 use super::{settings, visit, visit_one};
@@ -126,24 +127,23 @@ fn a_date_counts_from_the_instant_of_the_run_where_the_server_names_none() {
 
 #[test]
 fn a_host_without_connection_is_left_alone_after_three_visits() {
-    let server = Server::start(|_, _| {});
-    let mut settings = settings(&[server.port()]);
-    settings.pace.in_flight = 1;
-    let urls: Vec<String> = (0..40)
-        .map(|place| server.url(&format!("/{place}")))
-        .collect();
-    let answers = visit(&urls, &settings);
-    assert!(
-        answers
-            .iter()
-            .all(|(answer, _)| answer.reach == Reach::ConnectFailed)
-    );
-    assert_eq!(server.paths().len(), 9, "three visits of three tries");
-    let detail = &answers[39].0.detail;
-    assert!(
-        detail.starts_with("not tried after 3 failures in a row at this host"),
-        "{detail}"
-    );
+    for (retries, most) in [(0, 3), (2, 40)] {
+        let server = Server::start(|_, _| {});
+        let mut settings = settings(&[server.port()]);
+        settings.pace.in_flight = 1;
+        settings.limits.retries = retries;
+        let urls: Vec<String> = (0..200)
+            .map(|place| server.url(&format!("/{place}")))
+            .collect();
+        let answers = visit(&urls, &settings);
+        let failed = |answer: &Answer| answer.reach == Reach::ConnectFailed;
+        assert!(answers.iter().all(|(answer, _)| failed(answer)));
+        // While a visit waits for its next try, others begin theirs.
+        assert!(server.paths().len() <= most, "{}", server.paths().len());
+        let detail = &answers[199].0.detail;
+        let words = "not tried after 3 failures in a row at this host: the connection broke";
+        assert!(detail.starts_with(words), "{detail}");
+    }
 }
 
 #[test]

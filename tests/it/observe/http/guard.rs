@@ -409,6 +409,7 @@ fn a_name_that_changes_its_address_leads_nowhere_new() {
     let server = Server::saying(page("200 OK", &[], b"page"));
     let mut settings = settings(&[server.port()]);
     settings.loosened.nets = vec![parse_net("127.0.0.1/32").expect("a net")];
+    settings.pace.in_flight = 1;
     settings.resolver = Arc::new(Rebinding(Mutex::new(vec!["127.0.0.1", "127.0.0.9"])));
     let link = |path: &str| format!("http://news.example.org:{}{path}", server.port());
     let answers = visit(&[link("/1"), link("/2"), link("/3")], &settings);

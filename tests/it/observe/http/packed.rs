@@ -105,7 +105,7 @@ fn what_is_not_packed_as_it_says_cannot_be_read() {
         ("br", b"\xff\xff\xff\xff not brotli".to_vec()),
         ("zstd", TEXT.to_vec()),
         ("deflate", b"\x07\x07\x07\x07".to_vec()),
-        ("zstd", [&ZSTD[..20], &[0xff; 40]].concat()),
+        ("zstd", [&ZSTD[..20], &[0xff; 200]].concat()),
         // A dictionary that nobody has.
         ("zstd", vec![0x28, 0xb5, 0x2f, 0xfd, 1, 0x58, 7, 1, 0, 0]),
         ("compress", TEXT.to_vec()),

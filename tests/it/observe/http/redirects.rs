@@ -61,7 +61,7 @@ fn redirects_lead_nowhere_dangerous() {
     for to in [
         "http://169.254.169.254/latest/meta-data/",
         "http://[::1]/",
-        "http://0x7f.1/",
+        "http://0xa9fea9fe/",
         "http://10.0.0.1/",
         "//localhost.localdomain.localhost:1/",
         "http://user:secret@example.invalid/",
