@@ -37,6 +37,7 @@ pub use address::not_global;
 pub use guard::{Loosened, parse_net};
 pub use names::{NoAddress, Resolve, SystemResolver};
 pub use progress::Progress;
+pub use readers::Read;
 pub use robots::Robots;
 pub use schedule::{HostId, Schedule};
 pub use settings::{Limits, Pace, Settings, Watch};

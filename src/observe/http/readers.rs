@@ -29,13 +29,13 @@ pub(super) struct Reading<T> {
 }
 
 /// What reads a page: the number of the request and the page; what replaces the reach, and the result.
-pub(super) type Read<'r, T> = &'r (dyn Fn(usize, &Body<'_>) -> (Option<Reach>, T) + Sync);
+pub type Read<'r, T> = dyn Fn(usize, &Body<'_>) -> (Option<Reach>, T) + Sync + 'r;
 
 /// Starts threads that read until no job can come any more.
 pub(super) fn start<'s, 'r: 's, T: Send + 's>(
     scope: &'s Scope<'s, '_>,
     jobs: &'r Mutex<Receiver<Job>>,
-    read: Read<'r, T>,
+    read: &'r Read<'r, T>,
     results: &Sender<Reading<T>>,
     signal: &UnboundedSender<Signal>,
 ) {
@@ -57,7 +57,7 @@ fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
     jobs.recv().ok()
 }
 
-fn one<T>(job: Job, read: Read<'_, T>) -> Reading<T> {
+fn one<T>(job: Job, read: &Read<'_, T>) -> Reading<T> {
     let body = Body {
         bytes: &job.reply.body,
         content_type: job.reply.head.content_type.as_deref(),

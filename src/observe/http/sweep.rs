@@ -20,12 +20,12 @@ use super::hosts::{self, Hosts};
 use super::names::Names;
 use super::progress::Progress;
 use super::proxy::Proxy;
-use super::readers::{self, Job, Reading};
+use super::readers::{self, Job, Read, Reading};
 use super::schedule::{HostId, Schedule};
 use super::settings::Settings;
 use super::visit::{Step, Visit};
 use super::{Answer, Failure, Request, agent, tls};
-use crate::observe::{Body, Reach};
+use crate::observe::Reach;
 
 /// How often the flag that stops everything is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -48,7 +48,7 @@ pub fn sweep<T: Send>(
     settings: &Settings,
     now: jiff::Timestamp,
     stop: &AtomicBool,
-    read: &(dyn Fn(usize, &Body<'_>) -> (Option<Reach>, T) + Sync),
+    read: &Read<'_, T>,
     done: &mut dyn FnMut(usize, Answer, Option<T>),
 ) -> Result<(), Failure> {
     let runtime = runtime()?;
@@ -170,7 +170,7 @@ impl<T: Send> Sweep<'_, T> {
                 self.visits.insert(index, visit);
                 self.enqueue(index, Duration::ZERO);
             }
-            Err(answer) => self.end(index, answer, None),
+            Err(answer) => self.end(index, *answer, None),
         }
     }
 

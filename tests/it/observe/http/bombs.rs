@@ -59,7 +59,11 @@ fn endless() -> Server {
 
 /// Run alone by its neighbour, in a process of its own.
 #[test]
-#[ignore = "a part of the test below"]
+#[ignore = "a part of the tests below"]
+#[expect(
+    clippy::print_stdout,
+    reason = "what it prints is read by the test that runs it"
+)]
 fn child() {
     let links = std::env::var(LINKS).expect("links");
     let links: Vec<String> = links.split(' ').map(str::to_owned).collect();
@@ -100,9 +104,9 @@ fn measured(links: &[String]) -> (Vec<String>, u64) {
         .output()
         .expect("run");
     let text = String::from_utf8(output.stdout).expect("a text");
-    let lines = |word| text.lines().filter_map(move |line| line.split_once(word));
-    let reaches = lines("reach ").map(|(_, rest)| rest.to_owned()).collect();
-    let peak = lines("peak ").next().expect(&text).1;
+    let after = |word| text.lines().filter_map(move |line| line.split_once(word));
+    let reaches = after("reach ").map(|(_, rest)| rest.to_owned()).collect();
+    let peak = after("peak ").next().expect(&text).1;
     (reaches, peak.parse().expect("a number"))
 }
 

@@ -1,7 +1,7 @@
 //! Names that do not exist, and names that nobody could look up.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -36,14 +36,10 @@ fn script(name: &'static str, lines: Vec<Result<IpAddr, NoAddress>>) -> Arc<Scri
     })
 }
 
-fn failed() -> Result<IpAddr, NoAddress> {
-    Err(NoAddress::Failed(
-        "the server of names is out of order".to_owned(),
-    ))
-}
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-fn here() -> Result<IpAddr, NoAddress> {
-    Ok("127.0.0.1".parse().expect("an address"))
+fn failure() -> NoAddress {
+    NoAddress::Failed("the server of names is out of order".to_owned())
 }
 
 #[test]
@@ -67,7 +63,7 @@ fn a_name_that_does_not_exist_is_asked_for_once() {
 
 #[test]
 fn a_name_that_nobody_could_look_up_is_another_matter() {
-    let resolver = script("down.example.org", vec![failed()]);
+    let resolver = script("down.example.org", vec![Err(failure())]);
     let settings = Settings {
         resolver: resolver.clone(),
         ..settings(&[])
@@ -88,7 +84,7 @@ fn a_name_that_nobody_could_look_up_is_another_matter() {
 #[test]
 fn a_lookup_that_goes_well_the_second_time_is_enough() {
     let server = Server::saying(page("200 OK", &[], b"page"));
-    let resolver = script("slow.example.org", vec![failed(), here()]);
+    let resolver = script("slow.example.org", vec![Err(failure()), Ok(HERE)]);
     let settings = Settings {
         resolver,
         ..settings(&[server.port()])
