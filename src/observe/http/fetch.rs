@@ -21,11 +21,15 @@ use super::connect::{Connector, Wire};
 use super::decode::{self, Decoder, Stop, size};
 use super::fault::Fault;
 use super::head::Head;
-use super::settings::Limits;
+use super::settings::{Limits, Settings};
+use super::{Failure, agent};
 use crate::observe::Reach;
 
 /// The most header fields that an answer may have.
 const FIELDS: usize = 512;
+
+/// How many decoders that need much memory work at a time.
+const UNPACKING: usize = 2;
 
 /// What is asked for in one hop.
 #[derive(Debug, Clone)]
@@ -61,16 +65,27 @@ pub(super) struct Reply {
 /// What hops are made with.
 #[derive(Debug)]
 pub(super) struct Client {
-    pub(super) connector: Connector,
-    pub(super) agent: HeaderValue,
-    pub(super) limits: Limits,
+    connector: Connector,
+    agent: HeaderValue,
+    limits: Limits,
     /// Places for decoders that need much memory.
-    pub(super) unpacking: Semaphore,
+    unpacking: Semaphore,
     /// When the sweep began, by the clock that the run goes by, and by the one that only counts.
-    pub(super) began: (SystemTime, Instant),
+    began: (SystemTime, Instant),
 }
 
 impl Client {
+    /// A client for a sweep that begins at `now`.
+    pub(super) fn new(settings: &Settings, now: jiff::Timestamp) -> Result<Self, Failure> {
+        Ok(Self {
+            connector: Connector::new(settings)?,
+            agent: agent::user_agent(settings.contact.as_deref()),
+            limits: settings.limits,
+            unpacking: Semaphore::new(UNPACKING),
+            began: (SystemTime::from(now), Instant::now()),
+        })
+    }
+
     /// Makes one hop. Always comes back within the time that the errand leaves.
     pub(super) async fn fetch(&self, errand: &Errand) -> Haul {
         let start = Instant::now();
@@ -116,6 +131,10 @@ impl Client {
             .max_buf_size(self.limits.head.max(8 << 10))
             .max_header_size(self.limits.head)
             .max_headers(FIELDS)
+            // What every browser puts up with.
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .ignore_invalid_headers_in_responses(true)
             .handshake(TokioIo::new(stream))
             .await;
         let (mut sender, connection) = shaken.map_err(|error| self.broken(&error))?;
@@ -129,11 +148,8 @@ impl Client {
 
     fn request(&self, errand: &Errand) -> Result<Request<Empty<Bytes>>, Fault> {
         let url = &errand.url;
-        let proxied = self
-            .connector
-            .proxy
-            .as_ref()
-            .filter(|_| url.scheme() == "http");
+        let proxied = self.connector.proxy();
+        let proxied = proxied.filter(|_| url.scheme() == "http");
         let target = match proxied {
             Some(_) => &url[..Position::AfterQuery],
             None => &url[Position::BeforePath..Position::AfterQuery],

@@ -26,6 +26,7 @@ mod proxy;
 mod readers;
 mod retry;
 mod robots;
+mod round;
 mod schedule;
 mod settings;
 mod sweep;

@@ -40,6 +40,8 @@ pub(super) struct Visit {
     /// Where the visit was, and after how many changes of its cookies.
     been: Vec<(String, usize)>,
     retries: u32,
+    /// The last status that came.
+    status: Option<u16>,
     spent: Duration,
     wire: u64,
     etag: Option<String>,
@@ -63,6 +65,7 @@ impl Visit {
             permanent: true,
             jar: Jar::default(),
             retries: 0,
+            status: None,
             spent: Duration::ZERO,
             wire: 0,
             etag: request.etag.clone(),
@@ -113,6 +116,7 @@ impl Visit {
 
     fn answered(&mut self, reply: Reply, settings: &Settings) -> Step {
         let head = &reply.head;
+        self.status = Some(head.status);
         self.jar.keep(&self.at, &head.cookies);
         if let (Some(permanent), Some(location)) = (classify::redirect(head.status), &head.location)
         {
@@ -232,13 +236,25 @@ impl Visit {
 
     /// The answer for a page that was read; `found` replaces what the hops alone say.
     pub(super) fn arrived(&self, head: &Head, found: Option<Reach>) -> Answer {
-        let (reach, detail) = classify::arrival(&self.asked, &self.at, self.permanent);
+        let (reach, detail) = match found {
+            Some(found) => (
+                found,
+                "what came back is not the page that was asked for".to_owned(),
+            ),
+            None => classify::arrival(&self.asked, &self.at, self.permanent),
+        };
         let direct = self.chain.is_empty();
         Answer {
             etag: head.etag.clone().filter(|_| direct),
             last_modified: head.last_modified.clone().filter(|_| direct),
-            ..self.end(found.unwrap_or(reach), Some(head.status), detail)
+            ..self.end(reach, Some(head.status), detail)
         }
+    }
+
+    /// The answer for a page that took too long to read.
+    pub(super) fn unread(&self) -> Answer {
+        let detail = "the page could not be read in time".to_owned();
+        self.end(Reach::Timeout, self.status, detail)
     }
 
     /// The answer where the visit stands.
