@@ -25,8 +25,9 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a port of its own.
     pub(crate) fn start(answer: impl Fn(&Ask, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let at = listener.local_addr().expect("an address");
+        let listener = TcpListener::bind("0.0.0.0:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let at = SocketAddr::from(([127, 0, 0, 1], port));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (seen, answer) = (asked.clone(), Arc::new(answer));
         std::thread::spawn(move || {
@@ -47,6 +48,23 @@ impl Server {
     pub(crate) fn saying(response: impl Into<Vec<u8>>) -> Self {
         let response = response.into();
         Self::start(move |_, stream| send(stream, &response))
+    }
+
+    /// A server that is handed its connections before anything was read from them.
+    pub(crate) fn encrypted(serve: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("0.0.0.0:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let serve = Arc::new(serve);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, serve) = (stream.expect("a connection"), serve.clone());
+                std::thread::spawn(move || serve(&mut stream));
+            }
+        });
+        Self {
+            at: SocketAddr::from(([127, 0, 0, 1], port)),
+            asked: Arc::default(),
+        }
     }
 
     pub(crate) fn port(&self) -> u16 {
