@@ -1,5 +1,6 @@
 //! What is seen at sources: pages as text, what sort they are, and whether they say what is cited.
 
+mod drift;
 mod matching;
 mod text;
 
