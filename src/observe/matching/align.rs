@@ -335,18 +335,29 @@ fn meet(
         Item::Word { key, .. } => {
             token.kind == Kind::Word && is_alike(key, reading.text.key(token))
         }
-        Item::Currency(sign) => token.kind == Kind::Sign(*sign),
+        Item::Currency(sign) => {
+            let Kind::Sign(there) = token.kind else {
+                return false;
+            };
+            let likeness = if there == *sign {
+                Likeness::Same
+            } else {
+                Likeness::Different
+            };
+            pairs.push(Pair {
+                item,
+                place,
+                likeness,
+            });
+            true
+        }
         Item::Figure { figure, .. } => {
             let Some(there) = reading.text.figure(token) else {
                 return false;
             };
             let convention = reading.places.convention;
             let ours = figure.proves().unwrap_or(convention);
-            let mut likeness = figure.likeness(&there, ours, convention);
-            let at = token_at(reading, place);
-            if likeness == Likeness::Same && super::exact::cuts_a_figure(&reading.text, at, at) {
-                likeness = Likeness::Perhaps;
-            }
+            let likeness = figure.likeness(&there, ours, convention);
             pairs.push(Pair {
                 item,
                 place,

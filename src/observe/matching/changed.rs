@@ -11,6 +11,8 @@ use super::gone;
 const ALIKE: f64 = 3.0;
 /// And mostly not further than this.
 const CLOSE: f64 = 1.1;
+/// Two different counts are seldom this close by chance.
+const CLOSEST: f64 = 1.03;
 
 /// What was found of a changed figure.
 pub(super) enum Found<'a> {
@@ -65,7 +67,8 @@ fn first<'a>(
     found.map_or(Found::None, |(found, _)| Found::One(found))
 }
 
-/// With hardly any context: the only figure of like size, or the only one that is close.
+/// With hardly any context: the only figure of like size, or the only one that is close, or closest by
+/// far.
 fn only_one<'a>(candidates: &[(&'a Alignment, f64)]) -> Found<'a> {
     let within = |limit: f64| {
         let mut found = candidates
@@ -74,27 +77,25 @@ fn only_one<'a>(candidates: &[(&'a Alignment, f64)]) -> Found<'a> {
             .map(|(found, _)| *found);
         (found.next(), found.next())
     };
-    match (within(CLOSE), within(ALIKE)) {
-        ((Some(found), None), _) | (_, (Some(found), None)) => Found::One(found),
-        (_, (None, _)) => Found::None,
+    match (within(CLOSEST), within(CLOSE), within(ALIKE)) {
+        ((Some(found), None), ..) | (_, (Some(found), None), _) | (.., (Some(found), None)) => {
+            Found::One(found)
+        }
+        (.., (None, _)) => Found::None,
         _ => Found::Several,
     }
 }
 
-/// How much of the excerpt stands there as context: words that say something, currencies, and figures
-/// that are the same.
+/// How much of the excerpt stands there as context: words that say something, and figures and
+/// currencies that are the same.
 fn strength(items: &[Item], found: &Alignment) -> usize {
     let words = items.iter().filter(|item| item.is_content()).count();
-    let currencies = items
-        .iter()
-        .filter(|item| matches!(item, Item::Currency(_)))
-        .count();
     let same = found
         .pairs
         .iter()
         .filter(|pair| pair.likeness == Likeness::Same)
         .count();
-    words + currencies + same
+    words + same
 }
 
 /// How far apart the figures that differ are in size, as a ratio from 1; dates are never far apart.
@@ -109,6 +110,9 @@ fn distance(reading: &Reading<'_>, items: &[Item], found: &Alignment) -> f64 {
 }
 
 fn ratio(reading: &Reading<'_>, items: &[Item], pair: &Pair) -> f64 {
+    if matches!(items[pair.item], Item::Currency(_)) {
+        return 1.0;
+    }
     let there =
         align::significant(reading, pair.place).and_then(|token| reading.text.figure(token));
     let (Item::Figure { figure: ours, .. }, Some(theirs)) = (&items[pair.item], there) else {

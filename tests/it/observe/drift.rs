@@ -165,3 +165,11 @@ fn hold(set: &str, recalls: [(&str, usize); 3]) {
 fn pairs_that_the_rules_were_made_with() {
     hold("pairs", [("confirmed", 0), ("changed", 0), ("absent", 0)]);
 }
+
+#[test]
+fn pairs_that_the_rules_had_not_seen() {
+    hold(
+        "held-out",
+        [("confirmed", 0), ("changed", 0), ("absent", 0)],
+    );
+}
