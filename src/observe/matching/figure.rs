@@ -193,14 +193,12 @@ impl Figure {
     /// Whether some reading of one may equal some reading of the other, or either is written inside the
     /// other (`5` in `05.10.2021`).
     pub(super) fn may_equal(&self, page: &Self) -> bool {
-        let every = |figure: &Self| {
-            let mut values = figure.values();
-            values.extend(figure.bare_values());
-            values.extend(figure.parts());
-            values
+        let read = |figure: &Self| [figure.values(), figure.bare_values()].concat();
+        let (ours, theirs) = (read(self), read(page));
+        let meets = |some: &[(String, i64)], others: &[(String, i64)]| {
+            some.iter().any(|value| others.contains(value))
         };
-        let theirs = every(page);
-        every(self).iter().any(|value| theirs.contains(value))
+        meets(&ours, &theirs) || meets(&self.parts(), &theirs) || meets(&ours, &page.parts())
     }
 
     /// Every value that it may have, scales counted in.

@@ -2,6 +2,7 @@
 //! statuses, corrections, and the command against servers on this machine.
 
 mod command;
+mod drift;
 mod http;
 mod ledger;
 mod matching;
