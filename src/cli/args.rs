@@ -74,7 +74,7 @@ pub enum Command {
     /// Check the whole project, and publish the dataset if nothing stands in the way
     Build(BuildArgs),
     /// Visit the links of the records, and write what is seen to the ledger
-    #[command(alias = "links")]
+    #[command(visible_alias = "links")]
     Observe(ObserveArgs),
     /// Check that a published dataset is still what was published
     Verify(VerifyArgs),

@@ -19,15 +19,7 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         None => None,
     };
     options.ledger.known = base.as_ref().map(since::Base::addresses);
-    let look = || -> Result<(Run, Report, usize), Failure> {
-        let mut run = check(common, &options)?;
-        if let Some(base) = &base {
-            let findings = since::findings(&run, base);
-            run.report = recounted(&run.report, findings);
-        }
-        let (report, named) = filtered(&run, &options.root, &args.paths)?;
-        Ok((run, report, named))
-    };
+    let look = || look(common, args, &options, base.as_ref());
     let (mut run, mut report, mut named) = look()?;
     if args.fix {
         let made = fix::fix(&run, &options, &report.findings, &BTreeSet::new())?;
@@ -52,6 +44,22 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         output::log(common, advice);
     }
     Ok(code)
+}
+
+/// Checks the project; gives what is reported of it, and how many record files that is about.
+fn look(
+    common: &Common,
+    args: &CheckArgs,
+    options: &Options,
+    base: Option<&since::Base>,
+) -> Result<(Run, Report, usize), Failure> {
+    let mut run = check(common, options)?;
+    if let Some(base) = base {
+        let findings = since::findings(&run, base);
+        run.report = recounted(&run.report, findings);
+    }
+    let (report, named) = filtered(&run, &options.root, &args.paths)?;
+    Ok((run, report, named))
 }
 
 /// How many corrections were written, in words.

@@ -55,12 +55,13 @@ fn moved(run: &Run, link: &Link) -> Option<Change> {
 /// The archived copy that was found for a page, where the record has a field for it and names none.
 fn archived(run: &Run, digest: &Digest, link: &Link) -> Option<Change> {
     let copy = run.seen.ledger.at(&link.url)?.archive.clone()?;
+    let web = copy.starts_with("https://") || copy.starts_with("http://");
     let site = &run.catalog.kind(digest.kind).plan.links[link.site as usize];
     let field = site.archive.as_deref()?.strip_prefix('/')?;
     let plain = field
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    (link.archive.is_none() && plain).then(|| Change::Add {
+    (link.archive.is_none() && plain && web).then(|| Change::Add {
         field: field.to_owned(),
         text: copy,
     })

@@ -106,21 +106,7 @@ fn errand(basis: Basis<'_>, url: &str, target: &Target, why: Why, past: Option<&
         let claim = entry.and_then(|entry| entry.claim(sha));
         claim.is_some_and(|claim| claim.confirmed_at.is_some())
     };
-    let mut asked: Vec<Asked> = target
-        .expected
-        .iter()
-        .map(|one| {
-            let digest = &basis.digests[one.record as usize];
-            Asked {
-                record: of(one.record),
-                words: digest.excerpts[one.excerpt as usize].text.to_string(),
-                before: confirmed(&one.sha256),
-                sha256: one.sha256.clone(),
-            }
-        })
-        .collect();
-    asked.sort_by(|a, b| (&a.record, &a.sha256).cmp(&(&b.record, &b.sha256)));
-    asked.dedup_by(|a, b| (&a.record, &a.sha256) == (&b.record, &b.sha256));
+    let asked = asked(basis, target, &confirmed);
     // A page that need not be sent again cannot be asked for words that nobody has looked for.
     let decided = |one: &Asked| {
         let claim = entry.and_then(|entry| entry.claim(&one.sha256));
@@ -139,6 +125,26 @@ fn errand(basis: Basis<'_>, url: &str, target: &Target, why: Why, past: Option<&
         last_modified: same.and_then(|entry| entry.last_modified.clone()),
         asked,
     }
+}
+
+/// The words to look for, each once for each record.
+fn asked(basis: Basis<'_>, target: &Target, confirmed: &dyn Fn(&str) -> bool) -> Vec<Asked> {
+    let mut asked: Vec<Asked> = target
+        .expected
+        .iter()
+        .map(|one| {
+            let digest = &basis.digests[one.record as usize];
+            Asked {
+                record: address(basis.catalog, digest),
+                words: digest.excerpts[one.excerpt as usize].text.to_string(),
+                before: confirmed(&one.sha256),
+                sha256: one.sha256.clone(),
+            }
+        })
+        .collect();
+    asked.sort_by(|a, b| (&a.record, &a.sha256).cmp(&(&b.record, &b.sha256)));
+    asked.dedup_by(|a, b| (&a.record, &a.sha256) == (&b.record, &b.sha256));
+    asked
 }
 
 /// The hosts that asked to be left alone, and until when: whichever page was asked for then.

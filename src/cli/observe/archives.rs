@@ -57,7 +57,6 @@ pub(super) fn find(
                 .into(),
         );
     };
-    let mut archives = Archives::default();
     let needing: Vec<(&str, &Target)> = search
         .targets
         .iter()
@@ -68,30 +67,37 @@ pub(super) fn find(
         let message = format!("asking for archived copies of {} pages", needing.len());
         output::log(common, &message);
     }
+    let mut archives = Archives::default();
     for (url, target) in needing {
         if search.stop.load(Ordering::Relaxed) {
             break;
         }
-        let answer = ask(search, gate, url, opened(search.run, target))?;
-        match answer {
-            Some(answer) if answer.reach == Reach::RateLimited => {
-                archives.ended = Some("it asks to be left alone for a while".to_owned());
-                break;
-            }
-            Some(answer) => match copy(gate, url, &answer) {
-                Some(copy) => {
-                    note(ledger, url, &copy);
-                    archives.found.push(Found {
-                        url: url.to_owned(),
-                        copy,
-                    });
-                }
-                None => archives.none.push(url.to_owned()),
-            },
-            None => break,
+        let Some(answer) = ask(search, gate, url, opened(search.run, target))? else {
+            break;
+        };
+        if answer.reach == Reach::RateLimited {
+            archives.ended = Some("it asks to be left alone for a while".to_owned());
+            break;
         }
+        archives.take(ledger, url, copy(gate, url, &answer));
     }
     Ok(archives)
+}
+
+impl Archives {
+    /// Notes what came of asking for one page.
+    fn take(&mut self, ledger: &mut Ledger, url: &str, copy: Option<String>) {
+        match copy {
+            Some(copy) => {
+                note(ledger, url, &copy);
+                self.found.push(Found {
+                    url: url.to_owned(),
+                    copy,
+                });
+            }
+            None => self.none.push(url.to_owned()),
+        }
+    }
 }
 
 /// Whether a page is gone, changed or refused, and no copy of it is known.

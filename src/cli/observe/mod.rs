@@ -6,6 +6,7 @@ mod report;
 mod sweep;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
@@ -16,6 +17,7 @@ use crate::observe::{self, Basis, Plan, Targets};
 use crate::pipeline::{LedgerUse, Levels, Options, Run};
 
 use report::Told;
+use sweep::Visited;
 
 pub(super) fn run(common: &Common, args: &ObserveArgs) -> Outcome {
     if args.offline && !args.plan {
@@ -51,47 +53,81 @@ pub(super) fn run(common: &Common, args: &ObserveArgs) -> Outcome {
         output::print(report::plan(&plan, args.format).as_bytes())?;
         return Ok(0);
     }
-    let mut ledger = run.seen.ledger.clone();
-    let mut told = Told::new(now, &plan);
+    let job = Job {
+        common,
+        args,
+        options: &options,
+        run: &run,
+        wanted: &wanted,
+        file: &file,
+        now,
+    };
     let stop = sweep::stop_on_interrupt()?;
-    let settings = sweep::settings(common, args, &run.config.observe, plan.errands.len());
-    let visits = sweep::sweep(&plan.errands, &settings, now, &stop)?;
-    let seen = visits.iter().map(|visited| &visited.visit);
-    if let Some((silent, hosts)) = observe::broken_vantage(&ledger, seen) {
-        return Err(Failure(format!(
-            "{silent} of {hosts} hosts could not be reached at all: the fault is more likely here than there, \
-             so nothing was recorded; try again from a network that works"
-        )));
-    }
-    for visited in &visits {
-        let errand = &plan.errands[visited.errand];
-        ledger.set(errand.follow(&ledger, visited.visit.clone(), now));
-    }
-    told.visited(&plan, &visits, &ledger);
-    if args.find_archives {
-        let search = archives::Search {
-            run: &run,
-            targets: &wanted,
-            settings: &settings,
-            now,
-            stop: &stop,
-        };
-        told.archives = archives::find(common, &search, &mut ledger)?;
-    }
-    if args.prune {
-        told.pruned = ledger.retain(|url| targets.contains_key(url));
-    }
-    told.written = write(&file, &ledger, &options.root)?;
-    if args.fix {
-        told.corrected = Some(corrected(common, &options, &told)?);
-    }
-    let interrupted = stop.load(std::sync::atomic::Ordering::Relaxed);
+    let told = job.visit(&plan, &targets, &stop)?;
     output::print(report::told(&told, args.format, common).as_bytes())?;
-    if interrupted {
+    if stop.load(Ordering::Relaxed) {
         output::log(common, "stopped; what was seen until then was kept");
         return Ok(2);
     }
     Ok(0)
+}
+
+/// What is to be done.
+struct Job<'j> {
+    common: &'j Common,
+    args: &'j ObserveArgs,
+    options: &'j Options,
+    run: &'j Run,
+    wanted: &'j Targets<'j>,
+    file: &'j Path,
+    now: Timestamp,
+}
+
+impl Job<'_> {
+    /// Visits what is planned, and writes what was seen.
+    fn visit(&self, plan: &Plan, all: &Targets<'_>, stop: &AtomicBool) -> Result<Told, Failure> {
+        let mut ledger = self.run.seen.ledger.clone();
+        let mut told = Told::new(self.now, plan);
+        let config = &self.run.config.observe;
+        let settings = sweep::settings(self.common, self.args, config, plan.errands.len());
+        let visits = sweep::sweep(&plan.errands, &settings, self.now, stop)?;
+        refuse_broken_vantage(&ledger, &visits)?;
+        for visited in &visits {
+            let errand = &plan.errands[visited.errand];
+            ledger.set(errand.follow(&ledger, visited.visit.clone(), self.now));
+        }
+        told.visited(plan, &visits, &ledger);
+        if self.args.find_archives {
+            let search = archives::Search {
+                run: self.run,
+                targets: self.wanted,
+                settings: &settings,
+                now: self.now,
+                stop,
+            };
+            told.archives = archives::find(self.common, &search, &mut ledger)?;
+        }
+        if self.args.prune {
+            told.pruned = ledger.retain(|url| all.contains_key(url));
+        }
+        told.written = write(self.file, &ledger, &self.options.root)?;
+        if self.args.fix {
+            told.corrected = Some(corrected(self.common, self.options, &told)?);
+        }
+        Ok(told)
+    }
+}
+
+/// What a network that reaches nobody sees is no word about the world.
+fn refuse_broken_vantage(ledger: &Ledger, visits: &[Visited]) -> Result<(), Failure> {
+    let seen = visits.iter().map(|visited| &visited.visit);
+    let Some((silent, hosts)) = observe::broken_vantage(ledger, seen) else {
+        return Ok(());
+    };
+    Err(Failure(format!(
+        "{silent} of {hosts} hosts could not be reached at all: the fault is more likely here than there, \
+         so nothing was recorded; try again from a network that works"
+    )))
 }
 
 fn options(common: &Common, args: &ObserveArgs) -> Result<Options, Failure> {

@@ -61,7 +61,9 @@ fn no_action_of_strangers_runs() {
     for (path, text) in workflows() {
         for line in text.lines().filter(|line| line.contains("uses:")) {
             let (_, action) = line.split_once("uses: ").expect("an action");
-            let known = ["actions/", "github/"].iter().any(|ours| action.starts_with(ours));
+            let known = ["actions/", "github/"]
+                .iter()
+                .any(|ours| action.starts_with(ours));
             assert!(known, "{path}: {line}");
         }
     }
@@ -75,7 +77,11 @@ fn the_world_fails_no_pull_request() {
         .filter(|step| step.contains("factum observe"))
         .collect();
     assert_eq!(visits.len(), 1);
-    assert!(visits[0].contains("continue-on-error: true"), "{}", visits[0]);
+    assert!(
+        visits[0].contains("continue-on-error: true"),
+        "{}",
+        visits[0]
+    );
     let ledger = "--since \"origin/$BASE\" --ledger seen.ndjson";
     assert!(visits[0].contains(ledger));
     let check = steps(&text)
