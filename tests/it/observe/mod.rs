@@ -1,6 +1,8 @@
 //! What is seen at sources: pages as text, what sort they are, and whether they say what is cited.
 
 mod drift;
+mod hostile;
+mod laws;
 mod matching;
 mod text;
 
