@@ -25,6 +25,8 @@ pub(super) enum Item {
         figure: Figure,
         /// The sign that joins it to a figure right before it.
         joint: Option<char>,
+        /// Whether letters stand right before it: `A4`.
+        clings: bool,
     },
     Currency(char),
 }
@@ -116,13 +118,26 @@ fn item(wanted: &Text<'_>, at: usize, before: usize) -> Option<Item> {
         }
         Kind::Figure(_) => {
             let joint = joint_before(wanted, before, at);
-            wanted
-                .figure(token)
-                .map(|figure| Item::Figure { figure, joint })
+            let clings = clings(wanted, at);
+            wanted.figure(token).map(|figure| Item::Figure {
+                figure,
+                joint,
+                clings,
+            })
         }
         Kind::Sign(c) => Some(Item::Currency(c)),
         Kind::Mark => None,
     }
+}
+
+/// Whether letters stand right before a figure.
+fn clings(text: &Text<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.tokens.get(before));
+    let close = text
+        .tokens
+        .get(at)
+        .is_some_and(|token| token.gap == Gap::None);
+    close && before.is_some_and(|before| before.kind == Kind::Word)
 }
 
 /// Every place of the page where the whole excerpt can be laid, its figures aside.
@@ -138,21 +153,26 @@ pub(super) fn all(reading: &Reading<'_>, items: &[Item]) -> Vec<Alignment> {
 
 /// Where to begin: at the rarest word, or where there are no words at any figure.
 fn anchors(reading: &Reading<'_>, items: &[Item]) -> Vec<(usize, Vec<usize>)> {
-    let mut words: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut figures: Vec<(usize, Vec<usize>)> = Vec::new();
-    for (nth, item) in items.iter().enumerate() {
-        match item {
+    let words = items
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, item)| match item {
             Item::Word { key, filler: false } => {
-                words.push((nth, reading.places.of_word(key).collect()));
+                Some((nth, key, reading.places.of_word(key).len()))
             }
-            Item::Figure { figure, .. } => figures.push((nth, reading.places.of_figure(figure))),
-            Item::Word { .. } | Item::Currency(_) => {}
-        }
+            Item::Word { .. } | Item::Figure { .. } | Item::Currency(_) => None,
+        });
+    if let Some((nth, key, _)) = words.min_by_key(|&(_, _, count)| count) {
+        return vec![(nth, reading.places.of_word(key).collect())];
     }
-    match words.into_iter().min_by_key(|(_, places)| places.len()) {
-        Some(rarest) => vec![rarest],
-        None => figures,
-    }
+    let figures = items
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, item)| match item {
+            Item::Figure { figure, .. } => Some((nth, reading.places.of_figure(figure))),
+            Item::Word { .. } | Item::Currency(_) => None,
+        });
+    figures.collect()
 }
 
 /// The excerpt laid so that one item stands at one place.
@@ -351,13 +371,20 @@ fn meet(
             });
             true
         }
-        Item::Figure { figure, .. } => {
+        Item::Figure {
+            figure,
+            clings: ours_clings,
+            ..
+        } => {
             let Some(there) = reading.text.figure(token) else {
                 return false;
             };
             let convention = reading.places.convention;
             let ours = figure.proves().unwrap_or(convention);
-            let likeness = figure.likeness(&there, ours, convention);
+            let mut likeness = figure.likeness(&there, ours, convention);
+            if *ours_clings != clings(&reading.text, token_at(reading, place)) {
+                likeness = likeness.max(Likeness::Perhaps);
+            }
             pairs.push(Pair {
                 item,
                 place,

@@ -126,6 +126,11 @@ impl Figure {
         }
     }
 
+    /// Whether it is nothing but digits: there is one way to read it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.dress.powers().is_empty() && self.written.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// What the figure means in a text of this convention; nothing if that is open.
     fn certain(&self, convention: Convention) -> Option<&Reading> {
         if self.with_point == self.with_comma {
@@ -203,7 +208,8 @@ impl Figure {
 
     /// Every value that it may have, scales counted in.
     pub(super) fn values(&self) -> Vec<(String, i64)> {
-        let readings = [&self.with_point, &self.with_comma];
+        let point = self.with_point.as_ref().filter(|_| !self.is_plain());
+        let readings = [point, self.with_comma.as_ref()];
         let powers: &[u8] = if self.dress.powers().is_empty() {
             &[0]
         } else {

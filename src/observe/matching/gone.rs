@@ -1,6 +1,8 @@
 //! Whether an excerpt that stood on a page once is gone from it: nothing is left that another wording
 //! could account for.
 
+use std::collections::BTreeSet;
+
 use super::Reading;
 use super::align::{self, Item};
 use super::figure::{Figure, Likeness};
@@ -8,7 +10,7 @@ use super::figure::{Figure, Likeness};
 /// How far around a figure its context is looked for, in words.
 const AROUND: usize = 25;
 /// How many places of a figure are looked at.
-const MAX_PLACES: usize = 2000;
+const MAX_PLACES: usize = 500;
 
 /// Whether every figure of the excerpt may still stand on the page, near half of its words.
 pub(super) fn is_present(reading: &Reading<'_>, items: &[Item]) -> bool {
@@ -31,22 +33,28 @@ fn stands(reading: &Reading<'_>, items: &[Item], figure: &Figure) -> bool {
         let there = align::significant(reading, place).and_then(|token| reading.text.figure(token));
         there.is_some_and(|there| figure.likeness(&there, ours, convention) != Likeness::Different)
     });
-    let wanted = items.iter().filter(|item| item.is_content()).count();
-    let mut places = places.take(MAX_PLACES);
-    places.any(|place| {
-        let near = |key: &str| {
-            let from = place.saturating_sub(AROUND);
-            (from..=place + AROUND).any(|place| {
-                let token = align::significant(reading, place);
-                token.is_some_and(|token| align::is_alike(key, reading.text.key(token)))
-            })
-        };
-        let count = items
-            .iter()
-            .filter(|item| matches!(item, Item::Word { key, filler: false } if near(key)))
-            .count();
-        2 * count >= wanted
+    let keys = keys(items);
+    places.take(MAX_PLACES).any(|place| {
+        let near = keys.iter().filter(|key| stands_near(reading, key, place));
+        2 * near.count() >= keys.len()
     })
+}
+
+fn stands_near(reading: &Reading<'_>, key: &str, place: usize) -> bool {
+    let mut around = place.saturating_sub(AROUND)..=place + AROUND;
+    around.any(|place| {
+        let token = align::significant(reading, place);
+        token.is_some_and(|token| align::is_alike(key, reading.text.key(token)))
+    })
+}
+
+/// The different words that say something.
+fn keys(items: &[Item]) -> BTreeSet<&str> {
+    let words = items.iter().filter_map(|item| match item {
+        Item::Word { key, filler: false } => Some(key.as_str()),
+        Item::Word { .. } | Item::Figure { .. } | Item::Currency(_) => None,
+    });
+    words.collect()
 }
 
 /// Whether nothing of the excerpt is left.
@@ -70,21 +78,24 @@ pub(super) fn is_gone(reading: &Reading<'_>, items: &[Item]) -> bool {
 
 /// How many words of the excerpt stand closest together on the page, and how many it has.
 fn words_left(reading: &Reading<'_>, items: &[Item]) -> (usize, usize) {
+    let keys = keys(items);
     let mut places: Vec<(usize, usize)> = Vec::new();
-    let mut all = 0;
-    for item in items {
-        if let Item::Word { key, filler: false } = item {
-            let there = reading.places.of_word(key);
-            let same = there.filter(|&place| {
-                align::significant(reading, place)
-                    .is_some_and(|token| align::is_alike(key, reading.text.key(token)))
+    for (word, key) in keys.iter().enumerate() {
+        let there = reading
+            .places
+            .of_word(key)
+            .take(10 * MAX_PLACES)
+            .filter(|&place| {
+                let token = align::significant(reading, place);
+                token.is_some_and(|token| align::is_alike(key, reading.text.key(token)))
             });
-            places.extend(same.map(|place| (place, all)));
-            all += 1;
-        }
+        places.extend(there.map(|place| (place, word)));
     }
     places.sort_unstable();
-    (most_within(&places, all, 20 + 3 * items.len()), all)
+    (
+        most_within(&places, keys.len(), 20 + 3 * items.len()),
+        keys.len(),
+    )
 }
 
 /// The most different words that lie within a window.

@@ -176,7 +176,9 @@ impl Reader {
     }
 
     fn start_tag(&mut self, name: Name, self_closing: bool) {
-        self.end_implied(name);
+        if name.may_end() {
+            self.end_implied(name);
+        }
         if !self.is_inside(Role::Unseen) && !self.start_hidden && !name.is_unseen() {
             self.gap(name);
         }
@@ -248,13 +250,14 @@ impl Reader {
         if name.is("sup") {
             self.end_raised();
         }
+        let through = name.closes_through_scopes();
         for at in (0..self.open.len()).rev() {
             let open = &self.open[at];
             if open.name == name {
                 self.close_to(at);
                 return;
             }
-            if !name.closes_through(open.name) {
+            if !through && open.name.bounds_scope() {
                 return;
             }
         }

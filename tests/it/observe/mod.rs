@@ -3,7 +3,9 @@
 
 mod command;
 mod drift;
+mod hostile;
 mod http;
+mod laws;
 mod ledger;
 mod matching;
 mod offline;
