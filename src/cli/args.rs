@@ -73,6 +73,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Check the whole project, and publish the dataset if nothing stands in the way
     Build(BuildArgs),
+    /// Visit the links of the records, and write what is seen to the ledger
+    #[command(visible_alias = "links")]
+    Observe(ObserveArgs),
     /// Check that a published dataset is still what was published
     Verify(VerifyArgs),
     /// Say what changed between two states, fact by fact
@@ -141,6 +144,68 @@ pub struct BuildArgs {
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Arguments of `observe`.
+#[derive(Debug, Args)]
+pub struct ObserveArgs {
+    /// Show what would be visited and why, and visit nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Visit only addresses that contain this text; * stands for anything in between
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// Visit at most so many addresses, those that nobody has seen first
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Visit whatever was last seen more than so many days ago [default: 7 if it was there, 3 if it failed, 30 if we were refused]
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u32>,
+    /// Visit only addresses that are new or changed since this revision of git
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// The ledger to read and write [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Touch no network: only --plan is possible
+    #[arg(long)]
+    pub offline: bool,
+    /// Also visit addresses of this network, although it is not public; may be given several times
+    #[arg(long, value_name = "CIDR", value_parser = network)]
+    pub allow_net: Vec<ipnet::IpNet>,
+    /// Also visit this port, besides 80 and 443; may be given several times
+    #[arg(long, value_name = "N")]
+    pub allow_port: Vec<u16>,
+    /// Go through this proxy (http://host:port); one from the environment is never used
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    /// Heed robots.txt, as a crawler would
+    #[arg(long)]
+    pub respect_robots: bool,
+    /// Ask the configured `TimeGate` for archived copies of pages that are gone, changed or blocked
+    #[arg(long)]
+    pub find_archives: bool,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
+    /// Drop what the ledger says of addresses that no record gives any more
+    #[arg(long)]
+    pub prune: bool,
+    /// How it is told what was seen
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: ObserveFormat,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
+}
+
+/// How it is told what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ObserveFormat {
+    /// What somebody should look at, and a summary.
+    Human,
+    /// One JSON document with every visit.
+    Json,
 }
 
 /// Arguments of `verify`.
@@ -287,6 +352,11 @@ pub struct ManArgs {
     /// The command [default: the program as a whole]
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
+}
+
+fn network(text: &str) -> Result<ipnet::IpNet, String> {
+    crate::observe::http::parse_net(text)
+        .ok_or_else(|| "write a network, for example 10.0.0.0/8, or one address".to_owned())
 }
 
 fn format(name: &str) -> Result<Format, String> {

@@ -116,7 +116,8 @@ fn blob(line: &[u8]) -> Option<(String, PathBuf)> {
         .all(|part| matches!(part, Component::Normal(_)));
     let wanted = path
         .extension()
-        .is_some_and(|end| end == "toml" || end == "json");
+        .is_some_and(|end| end == "toml" || end == "json")
+        || path.ends_with(crate::observe::ledger::LEDGER_FILE);
     (is_file && inside && wanted).then_some((object, path))
 }
 

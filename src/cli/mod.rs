@@ -17,6 +17,7 @@ mod git;
 mod init;
 mod manual;
 mod new;
+mod observe;
 mod output;
 mod progress;
 mod report;
@@ -79,6 +80,7 @@ fn run(cli: &Cli) -> Outcome {
         Command::Report(args) => report::run(&cli.common, args),
         Command::Build(args) => build::run(&cli.common, args),
         Command::Diff(args) => diff::run(&cli.common, args),
+        Command::Observe(args) => observe::run(&cli.common, args),
         Command::Verify(args) => verify::run(&cli.common, args),
     }
 }

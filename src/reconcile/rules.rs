@@ -66,7 +66,7 @@ pub(super) fn check(
         setting,
         outcomes,
     };
-    let mut ruled = records.each(index.positions().into_par_iter(), |position, into| {
+    let mut ruled = Records::each(index.positions().into_par_iter(), |position, into| {
         let digest = &digests[position as usize];
         let kind = catalog.kind(digest.kind);
         for check in &digest.checks {
@@ -152,7 +152,6 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 impl<'r> Records<'r> {
     /// Applies a function to many, in parallel, and gathers what it comes to in their order.
     fn each<T: Send>(
-        &self,
         many: impl IndexedParallelIterator<Item = T>,
         apply: impl Fn(T, &mut Ruled) + Sync + Send,
     ) -> Ruled {
@@ -317,7 +316,7 @@ impl<'r> Records<'r> {
     fn referrers(&self, kind: u16, site: &Referrers) -> Ruled {
         let by_target = self.by_target(kind, site);
         let records: Vec<u32> = self.of_kind(kind).collect();
-        self.each(records.into_par_iter(), |position, into| {
+        Self::each(records.into_par_iter(), |position, into| {
             let record = self.located(position);
             let (referrers, places) = by_target
                 .get(&position)
@@ -368,7 +367,7 @@ impl<'r> Records<'r> {
     /// Rules on the records that share keys. A record that lacks a key is in no group.
     fn groups(&self, kind: u16, group: &Group) -> Ruled {
         let groups = self.grouped(kind, &group.by);
-        self.each(groups.into_par_iter(), |members, into| {
+        Self::each(groups.into_par_iter(), |members, into| {
             self.group(members, &group.rules, into);
         })
     }

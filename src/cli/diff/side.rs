@@ -107,6 +107,7 @@ fn checked(ask: &Ask<'_>, root: &Path, mut summary: Summary) -> Result<Side, Fai
         },
         waivers: true,
         complete: true,
+        ledger: pipeline::LedgerUse::default(),
     };
     let threads = check::threads(ask.common)?;
     let run = threads.install(|| pipeline::check(&options, &Bar::new(ask.common)));
