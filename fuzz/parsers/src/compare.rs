@@ -106,28 +106,28 @@ impl Walk<'_> {
             self.say(Weight::Decisive, "tree: number of fields");
             return;
         }
-        for ((key, value), (found_key, found)) in expected.iter().zip(fields) {
-            if key.get_ref() != found_key.name {
+        for ((key, value), (name, item)) in expected.iter().zip(fields) {
+            if key.get_ref() != name.name {
                 self.say(Weight::Decisive, "tree: key");
                 return;
             }
-            if found.span().start > found.span().end {
+            if item.span().start > item.span().end {
                 self.say(Weight::Decisive, "span: ends before it starts");
             }
-            self.key(key.span(), *found_key, found);
-            self.value(value, found, Some(*found_key));
+            self.key(&key.span(), *name, item);
+            self.value(value, item, Some(*name));
         }
     }
 
     /// Headers that come after the tables below them: `toml` moves the key to the header.
-    fn key(&mut self, expected: Range<usize>, key: Key<'_>, found: &Item<'_>) {
-        if expected == key.span.range() {
+    fn key(&mut self, expected: &Range<usize>, key: Key<'_>, found: &Item<'_>) {
+        if *expected == key.span.range() {
             return;
         }
         let headed =
             matches!(found.value(), Value::Table(table) if table.style() == TableStyle::Header);
         let header = headed.then(|| recover::header(self.text, found.span().start as usize));
-        if header.flatten().is_some_and(|(_, last)| last == expected) {
+        if header.flatten().is_some_and(|(_, last)| last == *expected) {
             self.say(
                 Weight::Recovered,
                 "span: key of a header that follows its children",
@@ -147,11 +147,11 @@ impl Walk<'_> {
                 let (digits, radix) = recover::digits(literal);
                 self.same(
                     "tree: digits of an integer",
-                    (a.as_str(), a.radix()),
-                    (&*digits, radix),
+                    &(a.as_str(), a.radix()),
+                    &(&*digits, radix),
                 );
                 let number = i128::from_str_radix(a.as_str(), a.radix()).ok();
-                self.same("tree: integer", number, Some(b.as_i128()));
+                self.same("tree: integer", &number, &Some(b.as_i128()));
             }
             (DeValue::Float(a), Value::Float(b)) => {
                 let (digits, _) = recover::digits(literal);
@@ -159,14 +159,14 @@ impl Walk<'_> {
                 let number = a.as_str().parse().map(f64::to_bits).ok();
                 let nan = b.is_nan() && a.as_str().ends_with("nan");
                 if !nan {
-                    self.same("tree: float", number, Some(b.to_bits()));
+                    self.same("tree: float", &number, &Some(b.to_bits()));
                 }
             }
             (DeValue::Datetime(a), Value::DateTime(b)) => {
-                self.same("tree: date", a.to_string(), recover::date(b));
+                self.same("tree: date", &a.to_string(), &recover::date(b));
             }
             (DeValue::Array(a), Value::Array(b)) => {
-                self.same("tree: number of elements", a.len(), b.len());
+                self.same("tree: number of elements", &a.len(), &b.len());
                 for (a, b) in a.iter().zip(b.iter()) {
                     self.value(a, b, None);
                 }
@@ -176,7 +176,7 @@ impl Walk<'_> {
         }
     }
 
-    fn same<T: PartialEq>(&mut self, class: &'static str, expected: T, found: T) {
+    fn same<T: PartialEq + ?Sized>(&mut self, class: &'static str, expected: &T, found: &T) {
         if expected != found {
             self.say(Weight::Decisive, class);
         }

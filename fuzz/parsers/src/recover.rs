@@ -34,7 +34,9 @@ fn reaches(item: &Item<'_>, depth: usize) -> bool {
 pub fn sort(table: &mut Table<'_>) {
     let fields = table.entries_mut();
     fields.sort_unstable_by_key(|(key, _)| key.name);
-    fields.iter_mut().for_each(|(_, item)| sort_below(item));
+    for (_, item) in fields {
+        sort_below(item);
+    }
 }
 
 fn sort_below(item: &mut Item<'_>) {
