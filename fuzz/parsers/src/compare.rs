@@ -124,9 +124,9 @@ impl Walk<'_> {
         if *expected == key.span.range() {
             return;
         }
-        let headed =
+        let under =
             matches!(found.value(), Value::Table(table) if table.style() == TableStyle::Header);
-        let header = headed.then(|| recover::header(self.text, found.span().start as usize));
+        let header = under.then(|| recover::header(self.text, found.span().start as usize));
         if header.flatten().is_some_and(|(_, last)| last == *expected) {
             self.say(
                 Weight::Recovered,
