@@ -60,6 +60,7 @@ fn what_toml_takes_alone() {
     refused("a=0x", "InvalidInteger: no digits after prefix");
     refused("a=1_0z", "InvalidInteger: contains non-digit character");
     refused("a=[1_0!]", "MissingArrayComma");
+    refused("a=1_0!", "Wanted: newline");
     refused("[[a.b]]\n[a]\nb.c.d=1", "DottedKeyInvalidType");
 }
 
