@@ -7,8 +7,8 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    PROXY_AUTHORIZATION, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, COOKIE, HOST, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, PROXY_AUTHORIZATION, USER_AGENT,
 };
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
@@ -25,6 +25,9 @@ use super::settings::{Limits, Settings};
 use super::{Failure, agent};
 use crate::observe::Reach;
 
+/// The header by which a `TimeGate` is told which day is meant.
+const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
+
 /// The most header fields that an answer may have.
 const FIELDS: usize = 512;
 
@@ -38,6 +41,7 @@ pub(super) struct Errand {
     pub(super) cookie: Option<String>,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    pub(super) accept_datetime: Option<String>,
     /// Time until the head of the answer.
     pub(super) patience: Duration,
     /// Time for the whole hop.
@@ -163,6 +167,7 @@ impl Client {
             (COOKIE, &errand.cookie),
             (IF_NONE_MATCH, &errand.etag),
             (IF_MODIFIED_SINCE, &errand.last_modified),
+            (ACCEPT_DATETIME, &errand.accept_datetime),
         ];
         for (name, value) in optional {
             if let Some(value) = value {

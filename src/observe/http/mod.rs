@@ -57,6 +57,8 @@ pub struct Request {
     pub etag: Option<String>,
     /// When the last answer said that the page was changed, for the same purpose.
     pub last_modified: Option<String>,
+    /// The instant near which a `TimeGate` (RFC 7089) is asked for a copy, as HTTP writes it.
+    pub accept_datetime: Option<String>,
 }
 
 /// A redirect.

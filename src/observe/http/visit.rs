@@ -46,6 +46,7 @@ pub(super) struct Visit {
     wire: u64,
     etag: Option<String>,
     last_modified: Option<String>,
+    accept_datetime: Option<String>,
 }
 
 impl Visit {
@@ -70,6 +71,7 @@ impl Visit {
             wire: 0,
             etag: request.etag.clone(),
             last_modified: request.last_modified.clone(),
+            accept_datetime: request.accept_datetime.clone(),
         })
     }
 
@@ -88,6 +90,7 @@ impl Visit {
             cookie: self.jar.header(&self.at),
             etag: self.etag.clone().filter(|_| first),
             last_modified: self.last_modified.clone().filter(|_| first),
+            accept_datetime: self.accept_datetime.clone(),
             // A server that does not answer leaves time for another try.
             patience: if self.retries < limits.retries {
                 left * 2 / 3
