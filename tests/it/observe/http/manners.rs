@@ -63,6 +63,7 @@ fn an_unchanged_page_is_not_sent_again() {
         url: server.url("/"),
         etag: etag.map(str::to_owned),
         last_modified: date.map(str::to_owned),
+        ..Request::default()
     };
     let requests = [
         request(Some("\"v1\""), None),
@@ -90,7 +91,7 @@ fn only_the_link_itself_is_asked_whether_it_changed() {
     let request = Request {
         url: server.url("/a"),
         etag: Some("\"b\"".to_owned()),
-        last_modified: None,
+        ..Request::default()
     };
     let answers = ask(&[request], &settings(&[server.port()]));
     assert!(server.heads()[0].to_lowercase().contains("if-none-match"));
@@ -99,6 +100,24 @@ fn only_the_link_itself_is_asked_whether_it_changed() {
         answers[0].0.etag, None,
         "the name of another page's version is of no use"
     );
+}
+
+#[test]
+fn an_archive_is_told_which_day_is_meant_at_every_hop() {
+    let server = Server::start(|ask, stream| match ask.path.as_str() {
+        "/gate" => send(stream, &redirect(302, "/copy")),
+        _ => send(stream, &page("200 OK", &[], b"copy")),
+    });
+    let day = "Sun, 22 Nov 2026 12:00:00 GMT";
+    let request = Request {
+        url: server.url("/gate"),
+        accept_datetime: Some(day.to_owned()),
+        ..Request::default()
+    };
+    ask(&[request], &settings(&[server.port()]));
+    let header = format!("accept-datetime: {day}\r\n");
+    assert_eq!(server.heads().len(), 2);
+    assert!(server.heads().iter().all(|head| head.contains(&header)));
 }
 
 #[test]
