@@ -89,7 +89,7 @@ fn mutated_heads_end_in_some_answer() {
             b"",
         ),
         page(
-            "429 Slow",
+            "404 No",
             &[
                 "Retry-After: Sun, 22 Nov 2026 08:00:01 GMT",
                 "Date: Sun, 22 Nov 2026 08:00:00 GMT",
