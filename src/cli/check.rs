@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
+use super::args::{CheckArgs, Common, FindingArgs, MAX_FILE_SIZE};
 use super::progress::Bar;
 use super::{Failure, Outcome, clock, output, since};
 use crate::finding::{Finding, Report, Summary};
@@ -11,7 +11,7 @@ use crate::project::{self, Level};
 use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
-    let options = options(common, &args.report, false)?;
+    let options = options(common, &args.report.findings, false)?;
     let mut run = check(common, &options)?;
     if let Some(revision) = &args.since {
         let findings = since::findings(&run, &options, revision)?;
@@ -66,7 +66,11 @@ pub(super) fn root(common: &Common) -> Result<PathBuf, Failure> {
 }
 
 /// The run's options from the command line.
-pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result<Options, Failure> {
+pub(super) fn options(
+    common: &Common,
+    args: &FindingArgs,
+    build: bool,
+) -> Result<Options, Failure> {
     let levels = |rules: &[String], level: Level| -> Vec<(String, Level)> {
         rules.iter().map(|rule| (rule.clone(), level)).collect()
     };

@@ -79,6 +79,11 @@ impl Context<'_> {
         let data = data::fields(node);
         let references = self.references(digest);
         let status = standing.status.as_str();
+        let evidence = standing.evidence.iter();
+        let evidence: Vec<Value> = evidence
+            .map(|found| self.evidence(kind, &data, found))
+            .collect();
+        let findings = self.findings(&address);
         let walked = walk(
             self.layout,
             Subject {
@@ -87,13 +92,11 @@ impl Context<'_> {
                 status,
                 data: &data,
                 references: &references,
+                evidence: &evidence,
+                findings: &findings,
             },
         );
         let data = Value::Object(data);
-        let evidence = standing.evidence.iter();
-        let evidence: Vec<Value> = evidence
-            .map(|found| self.evidence(kind, &data, found))
-            .collect();
         let line = json!({
             "address": address,
             "kind": kind,
@@ -104,7 +107,7 @@ impl Context<'_> {
             "references": references,
             "evidence": evidence,
             "corroboration": standing.corroboration,
-            "findings": self.findings(&address),
+            "findings": findings,
             "aliases": aliases(kind, digest),
             "origin": { "file": origin.file, "line": origin.line, "sha256": origin.sha256 },
         });
@@ -146,7 +149,7 @@ impl Context<'_> {
         Value::Object(ranges)
     }
 
-    fn evidence(&self, kind: &str, data: &Value, found: &Evidence) -> Value {
+    fn evidence(&self, kind: &str, data: &Map<String, Value>, found: &Evidence) -> Value {
         let via: Vec<String> = found.via.iter().map(|step| self.address(*step)).collect();
         json!({
             "source": self.address(found.source),
@@ -159,23 +162,28 @@ impl Context<'_> {
     }
 
     /// The words that the field beside a reference quotes from where it leads.
-    fn excerpt(&self, kind: &str, data: &Value, pointer: &str) -> Option<String> {
+    fn excerpt(&self, kind: &str, data: &Map<String, Value>, pointer: &str) -> Option<String> {
         let (parent, field) = pointer.rsplit_once('/')?;
         let mut site = self.layout.roots.get(kind).copied();
-        let mut here = data;
+        // The field beside the reference is looked up in a table; the record is the first.
+        let mut here: Option<&Value> = None;
         for step in parent.split('/').skip(1) {
             let step = crate::record::unescape(step);
-            site = self.layout.below(site, &step, here.is_array());
-            here = match here {
-                Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-                _ => here.get(&*step)?,
-            };
+            site = self
+                .layout
+                .below(site, &step, here.is_some_and(Value::is_array));
+            here = Some(match here {
+                Some(Value::Array(items)) => items.get(step.parse::<usize>().ok()?)?,
+                Some(value) => value.get(&*step)?,
+                None => data.get(&*step)?,
+            });
         }
+        let beside = here.map_or(Some(data), Value::as_object)?;
         let known = self.layout.site(site)?;
         known.names.iter().find_map(|(name, below)| {
-            let beside = self.layout.site(Some(*below))?;
-            let quoted = beside.excerpt_of.iter().any(|of| of == field);
-            let text = here.get(&**name).filter(|_| quoted)?;
+            let excerpt = self.layout.site(Some(*below))?;
+            let quoted = excerpt.excerpt_of.iter().any(|of| of == field);
+            let text = beside.get(&**name).filter(|_| quoted)?;
             text.as_str().map(str::to_owned)
         })
     }

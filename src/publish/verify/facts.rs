@@ -168,6 +168,8 @@ fn subject(line: &Value) -> Subject<'_> {
         status: text(&line["status"]),
         data: line["data"].as_object().unwrap_or(&EMPTY),
         references: line["references"].as_object().unwrap_or(&EMPTY),
+        evidence: line["evidence"].as_array().map_or(&[], Vec::as_slice),
+        findings: line["findings"].as_array().map_or(&[], Vec::as_slice),
     }
 }
 
