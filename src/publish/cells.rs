@@ -23,6 +23,23 @@ pub(super) enum Cell {
     List(Vec<Option<String>>),
 }
 
+/// A cell as a file has it, in whatever way its format keeps values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Raw {
+    Absent,
+    Text(String),
+    Integer(i64),
+    Real(f64),
+    /// A decimal without its point.
+    Decimal(i128),
+    Boolean(bool),
+    /// Days since 1 January 1970.
+    Day(i32),
+    List(Vec<Option<String>>),
+    /// Something that we never write.
+    Strange,
+}
+
 /// A text as a value of a type; absent where it is none, or too large for the type.
 pub(super) fn typed(kind: Type, text: Option<impl AsRef<str>>) -> Cell {
     let text = text.as_ref().map(AsRef::as_ref);

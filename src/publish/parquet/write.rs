@@ -19,14 +19,12 @@ use super::super::cells::{Cell, PRECISION, day_number, unscaled};
 use super::super::layout::Type;
 use super::super::out::{Out, Written};
 use super::super::typed::{Column, Holds, Plan, Plans};
-use super::{DECIMAL, SUFFIX};
+use super::{DECIMAL, ROWS, SUFFIX};
 
 /// How many bytes of rows are held, over all files, before the fullest file closes a group.
 const HELD: usize = 48 << 20;
 /// How many bytes of one file's rows make a group.
 const GROUP: usize = 16 << 20;
-/// How many rows make a group.
-const ROWS: usize = 1 << 17;
 
 /// All files while they are written.
 pub(in super::super) struct Files {

@@ -4,7 +4,7 @@
 pub(super) mod schema;
 mod write;
 
-pub(super) use write::{Database, Writer};
+pub(super) use write::{Database, Writer, number};
 
 /// Name of the file.
 pub(super) const SQLITE: &str = "facts.sqlite";
