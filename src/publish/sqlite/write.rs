@@ -38,10 +38,10 @@ impl Database {
         let work = work.display().to_string().replace('\'', "''");
         let settings = format!(
             "PRAGMA page_size = {PAGE_SIZE}; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;
-             PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};
              PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-             PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384; PRAGMA threads = 0;
-             PRAGMA temp_store = FILE; PRAGMA temp_store_directory = '{work}'; BEGIN"
+             PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16384;
+             PRAGMA temp_store = FILE; PRAGMA temp_store_directory = '{work}'; BEGIN;
+             PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION}"
         );
         connection
             .execute_batch(&settings)

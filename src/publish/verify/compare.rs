@@ -405,7 +405,12 @@ fn digest(
 ) {
     let (rows_of, it) = table.map_or_else(
         || ("its rows".to_owned(), "it".to_owned()),
-        |table| (format!("the rows of its table {table}"), format!("its table {table}")),
+        |table| {
+            (
+                format!("the rows of its table {table}"),
+                format!("its table {table}"),
+            )
+        },
     );
     // Where rows were named already, this says nothing more.
     let told = found.differences.iter();
