@@ -100,7 +100,8 @@ pub fn publish(
 ) -> Result<Published, Error> {
     let staging = exchange::Staging::open(target)?;
     let (new, work) = (staging.new_folder(), staging.work());
-    let published = encode::encode(verified, provenance, formats, new, work)?;
+    let published = encode::encode(verified, provenance, formats, new, work)
+        .map_err(|error| staging.unchanged(&error))?;
     staging.commit()?;
     Ok(published)
 }
