@@ -41,8 +41,7 @@ pub(super) enum Raw {
 }
 
 /// A text as a value of a type; absent where it is none, or too large for the type.
-pub(super) fn typed(kind: Type, text: Option<impl AsRef<str>>) -> Cell {
-    let text = text.as_ref().map(AsRef::as_ref);
+pub(super) fn typed(kind: Type, text: Option<&str>) -> Cell {
     let Some(text) = text.filter(|text| kind.fits(text)) else {
         return Cell::Absent;
     };

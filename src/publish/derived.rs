@@ -46,7 +46,7 @@ pub(super) fn range(value: &Value, rules: &QuantityRules) -> Option<Value> {
     }
 }
 
-/// The range of a figure or date whose parts stand in the cells of a row, at a column or as the row itself (``).
+/// The range of a figure or date whose parts stand in the cells of a row, at a column or, at no column, as the row itself.
 pub(super) fn range_of_cells(
     shape: ShapeSite,
     at: &str,

@@ -19,7 +19,7 @@ pub(super) struct Table {
     pub(super) keyed: bool,
     /// The columns for values, by name.
     pub(super) columns: BTreeMap<String, Column>,
-    /// Where figures and dates stand whose range follows: a column, or the row itself (``).
+    /// Where figures and dates stand whose range follows: a column, or the empty text for the row itself.
     pub(super) ranges: BTreeMap<String, ShapeSite>,
     /// Most digits behind the point, of the columns for decimals that follow from others.
     pub(super) places: BTreeMap<String, u32>,

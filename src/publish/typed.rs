@@ -212,12 +212,13 @@ impl Plan {
             .iter()
             .map(|(at, shape)| derived::range_of_cells(*shape, at, written, rules))
             .collect();
+        let text = |name: &str| written.get(name).map(String::as_str);
         let cell = |column: &Column| match &column.holds {
             Holds::Text { .. } => written
                 .get(&column.name)
                 .map_or(Cell::Absent, |text| Cell::Text(text.clone())),
-            Holds::Position => cells::typed(Type::Integer, written.get(&column.name)),
-            Holds::Typed(kind, of) => cells::typed(*kind, written.get(of)),
+            Holds::Position => cells::typed(Type::Integer, text(&column.name)),
+            Holds::Typed(kind, of) => cells::typed(*kind, text(of)),
             Holds::End(end, range) => {
                 let range = ranges.get(*range).and_then(Option::as_ref);
                 let text = range.and_then(|range| range[end.as_str()].as_str());

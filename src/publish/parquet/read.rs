@@ -38,7 +38,7 @@ impl From<io::Error> for Fault {
 /// An open file.
 #[derive(Debug)]
 pub(in super::super) struct File {
-    file: std::fs::File,
+    handle: std::fs::File,
     size: u64,
     footer: Footer,
 }
@@ -65,7 +65,7 @@ impl File {
         file.read_exact(&mut bytes)?;
         let footer = footer::read(&bytes, plan).map_err(Fault::File)?;
         Ok(Self {
-            file,
+            handle: file,
             size: start,
             footer,
         })
@@ -96,7 +96,7 @@ impl File {
                 let message = format!("the values of its column {} cannot be read", column.name);
                 Fault::File(message)
             };
-            let bytes = bytes(&mut self.file, self.size, chunk)?.ok_or_else(wrong)?;
+            let bytes = bytes(&mut self.handle, self.size, chunk)?.ok_or_else(wrong)?;
             columns.push(pages::cells(&bytes, column, chunk, group.rows).ok_or_else(wrong)?);
         }
         Ok(columns)

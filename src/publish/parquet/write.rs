@@ -107,7 +107,7 @@ impl TableFile {
             .iter()
             .map(|column| (column.clone(), places(&column.name)))
             .collect();
-        let failed = |error| failed(&name, error);
+        let failed = |error| failed(&name, &error);
         let schema = schema(&columns).map_err(failed)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
@@ -131,7 +131,7 @@ impl TableFile {
     fn close_group(&mut self) -> Result<usize, Error> {
         let name = &self.name;
         write_group(&mut self.writer, &self.columns, &self.rows)
-            .map_err(|error| failed(name, error))?;
+            .map_err(|error| failed(name, &error))?;
         self.written += self.rows.len() as u64;
         self.rows.clear();
         Ok(std::mem::take(&mut self.bytes))
@@ -142,7 +142,9 @@ impl TableFile {
             self.close_group()?;
         }
         let name = self.name;
-        self.writer.finish().map_err(|error| failed(&name, error))?;
+        self.writer
+            .finish()
+            .map_err(|error| failed(&name, &error))?;
         // `into_inner` would write a second footer, and forget why a disk failed.
         let mut out = self.writer.inner_mut().take();
         out.rows = self.written;
@@ -310,8 +312,8 @@ fn list(name: &str) -> Result<Node, ParquetError> {
         .build()
 }
 
-fn failed(name: &str, error: ParquetError) -> Error {
-    let io = match &error {
+fn failed(name: &str, error: &ParquetError) -> Error {
+    let io = match error {
         ParquetError::External(inner) => inner.downcast_ref::<std::io::Error>(),
         _ => None,
     };

@@ -140,13 +140,13 @@ impl Walk {
             .next()
             .map(placed)
             .transpose()
-            .map_err(fail)?;
+            .map_err(|e| fail(&e))?;
         Ok(())
     }
 }
 
-fn fail(error: std::io::Error) -> Error {
-    Error::io("the rows could not be compared", &error)
+fn fail(error: &std::io::Error) -> Error {
+    Error::io("the rows could not be compared", error)
 }
 
 /// Walks the lines and all sides at once, in the order of rows. Rows of checks, which no line
@@ -159,7 +159,7 @@ pub(super) fn compare(
     found: &mut Verification,
 ) -> Result<(), Error> {
     let mut left = lines.map(placed);
-    let mut line = left.next().transpose().map_err(fail)?;
+    let mut line = left.next().transpose().map_err(|e| fail(&e))?;
     let mut by_line = Both::default();
     let mut walks = Vec::new();
     for side in sides {
@@ -197,7 +197,7 @@ pub(super) fn compare(
         }
         if own.is_some() {
             by_line.push(&row);
-            line = left.next().transpose().map_err(fail)?;
+            line = left.next().transpose().map_err(|e| fail(&e))?;
         }
     }
     let mut told = Vec::new();

@@ -1,7 +1,7 @@
 //! Rows of a file with typed columns: back to the written text, which the
 //! lines must have too, and every typed cell against what follows from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::Error;
@@ -21,11 +21,11 @@ pub(super) struct Rows<'r> {
     rules: &'r QuantityRules,
     encoding: Encoding,
     /// Rows in canonical form, each with its number.
-    rows: Sorter,
+    sorted: Sorter,
     /// The rows of other tables that list columns repeat.
     lists: Sorter,
     /// Tables that could not be read, of which nothing is expected.
-    pub(super) unread: std::collections::BTreeSet<String>,
+    pub(super) unread: BTreeSet<String>,
 }
 
 /// A table while it is read.
@@ -37,6 +37,18 @@ pub(super) struct Table<'t> {
     /// Most digits behind the point that were seen in each column.
     most: Vec<u32>,
     number: u64,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn new(name: &'t str, plan: &'t Plan, places: Option<&'t [u32]>) -> Self {
+        Self {
+            name,
+            plan,
+            places,
+            most: vec![0; plan.columns.len()],
+            number: 0,
+        }
+    }
 }
 
 impl<'r> Rows<'r> {
@@ -51,24 +63,9 @@ impl<'r> Rows<'r> {
             plans,
             rules,
             encoding,
-            rows: Sorter::new(work, name),
+            sorted: Sorter::new(work, name),
             lists: Sorter::new(work, &format!("{name}-lists")),
-            unread: std::collections::BTreeSet::new(),
-        }
-    }
-
-    pub(super) fn table<'t>(
-        &self,
-        name: &'t str,
-        plan: &'t Plan,
-        places: Option<&'t [u32]>,
-    ) -> Table<'t> {
-        Table {
-            name,
-            plan,
-            places,
-            most: vec![0; plan.columns.len()],
-            number: 0,
+            unread: BTreeSet::new(),
         }
     }
 
@@ -163,7 +160,7 @@ impl<'r> Rows<'r> {
             item.extend_from_slice(&table.number.to_be_bytes());
             item
         };
-        self.rows
+        self.sorted
             .push(&numbered(table.name, written))
             .map_err(trouble)?;
         for (column, raw) in table.plan.columns.iter().zip(raw) {
@@ -208,14 +205,14 @@ impl<'r> Rows<'r> {
         }
         let rows = Side {
             encoding: self.encoding,
-            rows: self.rows.finish().map_err(trouble)?,
+            rows: self.sorted.finish().map_err(trouble)?,
             unread: self.unread,
             lists: None,
         };
         let lists = Side {
             encoding: self.encoding,
             rows: self.lists.finish().map_err(trouble)?,
-            unread: std::collections::BTreeSet::new(),
+            unread: BTreeSet::new(),
             lists: Some(lists),
         };
         Ok(vec![rows, lists])

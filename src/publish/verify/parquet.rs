@@ -8,7 +8,7 @@ use super::super::cells::Raw;
 use super::super::parquet::{Fault, File, SUFFIX};
 use super::super::typed::Plan;
 use super::Verification;
-use super::encoded::Rows;
+use super::encoded::{Rows, Table};
 use super::files::Disk;
 
 /// Whether there is any Parquet file.
@@ -72,7 +72,7 @@ fn file(
 ) -> Result<bool, End> {
     let mut file = File::open(path, plan).map_err(End::Fault)?;
     let places = file.places().to_vec();
-    let mut reading = rows.table(table, plan, Some(&places));
+    let mut reading = Table::new(table, plan, Some(&places));
     for position in 0..file.groups() {
         let columns = file.group(plan, position).map_err(End::Fault)?;
         let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();

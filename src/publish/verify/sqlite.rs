@@ -19,7 +19,7 @@ use super::super::sqlite::schema::{self, Object, quoted};
 use super::super::sqlite::{APPLICATION_ID, PAGE_SIZE, SQLITE};
 use super::super::typed::{Column, Plan};
 use super::Verification;
-use super::encoded::Rows;
+use super::encoded::{Rows, Table};
 
 /// Longest text or row, in bytes.
 const LENGTH: i32 = 256 << 20;
@@ -227,7 +227,7 @@ fn table(
     let sql = format!("SELECT {} FROM {}", names.join(", "), quoted(name));
     let mut statement = connection.prepare(&sql)?;
     let mut listed = statement.query([])?;
-    let mut reading = rows.table(name, plan, None);
+    let mut reading = Table::new(name, plan, None);
     while let Some(row) = listed.next()? {
         let mut own = columns.iter().enumerate();
         let mut raw = Vec::with_capacity(plan.columns.len());

@@ -114,7 +114,11 @@ fn the_rust_example_runs() {
     let mut candidates = entries.filter_map(|entry| {
         let path = entry.ok()?.path();
         let name = path.file_name()?.to_str()?.to_owned();
-        (name.starts_with("libserde_json-") && name.ends_with(".rlib")).then_some(path)
+        (name.starts_with("libserde_json-")
+            && Path::new(&name)
+                .extension()
+                .is_some_and(|own| own == "rlib"))
+        .then_some(path)
     });
     // Of several, those of another compiler or with other features are refused.
     let compiled = candidates.any(|library| {
