@@ -13,6 +13,7 @@ pub mod expression;
 pub mod record;
 pub mod render;
 
+pub mod observe;
 pub mod parse;
 pub mod project;
 pub mod publish;

@@ -116,6 +116,12 @@ pub struct CheckArgs {
     /// Report only what changed since this revision of git: what stands at changed records, and what was not there before
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -131,6 +137,9 @@ pub struct BuildArgs {
     /// [default], concise, json, jsonl, sarif, github and junit. Several with commas, or by repeating it
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', value_parser = build_format)]
     pub format: Vec<BuildFormat>,
+    /// What was seen at the links [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
     /// Which findings are reported.
     #[command(flatten)]
     pub findings: FindingArgs,

@@ -11,7 +11,8 @@ use crate::render::Format;
 
 pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
     let (report, formats) = formats(args)?;
-    let options = check::options(common, &args.findings, true)?;
+    let mut options = check::options(common, &args.findings, true)?;
+    options.ledger.file = check::ledger(common, args.ledger.as_deref())?;
     let run = check::check(common, &options)?;
     output::report(common, &report, &run.report, &run.files)?;
     let code = pipeline::exit_code(&run, &run.report, run.records.len());
@@ -100,6 +101,8 @@ fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
         catalog: &run.catalog,
         digests: &run.digests,
         standings: &run.standings,
+        seen: &run.seen,
+        ledger: run.ledger.as_deref(),
         report: &run.report,
         checks: &run.checks,
     }

@@ -4,20 +4,37 @@ use std::path::{Component, Path, PathBuf};
 
 use super::args::{CheckArgs, Common, FindingArgs, MAX_FILE_SIZE};
 use super::progress::Bar;
-use super::{Failure, Outcome, clock, output, since};
+use super::{Failure, Outcome, clock, fix, output, since};
 use crate::finding::{Finding, Report, Summary};
 use crate::pipeline::{self, Levels, Options, Run};
 use crate::project::{self, Level};
 use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
-    let options = options(common, &args.report.findings, false)?;
-    let mut run = check(common, &options)?;
-    if let Some(revision) = &args.since {
-        let findings = since::findings(&run, &options, revision)?;
-        run.report = recounted(&run.report, findings);
+    let mut options = options(common, &args.report.findings, false)?;
+    options.ledger.file = ledger(common, args.ledger.as_deref())?;
+    let base = match &args.since {
+        Some(revision) => Some(since::Base::at(&options, revision)?),
+        None => None,
+    };
+    options.ledger.known = base.as_ref().map(since::Base::addresses);
+    let look = || -> Result<(Run, Report, usize), Failure> {
+        let mut run = check(common, &options)?;
+        if let Some(base) = &base {
+            let findings = since::findings(&run, base);
+            run.report = recounted(&run.report, findings);
+        }
+        let (report, named) = filtered(&run, &options.root, &args.paths)?;
+        Ok((run, report, named))
+    };
+    let (mut run, mut report, mut named) = look()?;
+    if args.fix {
+        let made = fix::fix(&run, &options, &report.findings)?;
+        output::log(common, &fixed(made));
+        if made > 0 {
+            (run, report, named) = look()?;
+        }
     }
-    let (report, mut named) = filtered(&run, &options.root, &args.paths)?;
     if args.since.is_some() {
         // That a change touches no record file is no failure.
         named = named.max(1);
@@ -34,6 +51,34 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         output::log(common, advice);
     }
     Ok(code)
+}
+
+/// How many corrections were written, in words.
+pub(super) fn fixed(made: usize) -> String {
+    match made {
+        0 => "no address to correct".to_owned(),
+        1 => "corrected 1 address".to_owned(),
+        more => format!("corrected {more} addresses"),
+    }
+}
+
+/// The ledger that the command line names. One that is not there is no failure: the visit that
+/// should have made it may have failed, and says so itself.
+pub(super) fn ledger(common: &Common, file: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    if !file.exists() {
+        let message = format!(
+            "there is no ledger at {}: nothing is known of any link",
+            file.display()
+        );
+        output::log(common, &message);
+    }
+    let absolute = std::path::absolute(file);
+    absolute
+        .map(|path| Some(clean(&path)))
+        .map_err(|error| Failure(format!("{}: {error}", file.display())))
 }
 
 /// The same run with fewer findings.
@@ -83,6 +128,8 @@ pub(super) fn options(
         max_file_size: args.max_file_size,
         levels: Levels { set, build },
         waivers: !args.no_waivers,
+        complete: build,
+        ledger: pipeline::LedgerUse::default(),
     })
 }
 
@@ -94,6 +141,8 @@ pub(super) fn schema_options(common: &Common) -> Result<Options, Failure> {
         max_file_size: MAX_FILE_SIZE,
         levels: Levels::default(),
         waivers: true,
+        complete: true,
+        ledger: pipeline::LedgerUse::default(),
     })
 }
 

@@ -104,7 +104,7 @@ fn declaration(run: &Run, rule: &DeclaredRule) -> String {
 /// What the checks of the rule came to.
 fn counts(run: &Run, rule: &DeclaredRule, findings: &[&Finding]) -> String {
     let mut outcomes = std::collections::BTreeMap::new();
-    for row in run.checks.iter().filter(|row| row.rule == rule.name) {
+    for row in run.checks.iter().filter(|row| row.rule.name == rule.name) {
         *outcomes.entry(row.outcome).or_insert(0_usize) += 1;
     }
     let outcomes: Vec<String> = outcomes

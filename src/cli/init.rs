@@ -117,6 +117,8 @@ fn for_editors(common: &Common, folder: &Path) -> Result<String, Failure> {
         max_file_size: super::args::MAX_FILE_SIZE,
         levels: Levels::default(),
         waivers: true,
+        complete: false,
+        ledger: pipeline::LedgerUse::default(),
     });
     if target.symlink_metadata().is_ok() || contract.report.summary.errors > 0 {
         return Ok(String::new());

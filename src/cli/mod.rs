@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod clock;
 mod explain;
+mod fix;
 mod git;
 mod init;
 mod manual;

@@ -13,6 +13,8 @@ pub(super) fn run(common: &Common, args: &ReportPageArgs) -> Outcome {
         max_file_size: args.max_file_size,
         levels: Levels::default(),
         waivers: true,
+        complete: true,
+        ledger: pipeline::LedgerUse::default(),
     };
     let run = check::check(common, &options)?;
     if !run.configured {

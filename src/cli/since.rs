@@ -3,33 +3,65 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tempfile::TempDir;
+
 use super::{Failure, git};
 use crate::finding::Finding;
+use crate::observe;
+use crate::observe::ledger::LEDGER_FILE;
 use crate::parse;
-use crate::pipeline::{self, Options, Run, Silent};
+use crate::pipeline::{self, LedgerUse, Options, Run, Silent};
 use crate::project;
 use crate::reconcile;
 use crate::record::{Node, Shape};
 use crate::text::{FileId, Sources as _, Span};
 
-/// The findings of `run` at records that changed since the merge base with `revision`, and those that were not there before.
-pub(super) fn findings(
-    run: &Run,
-    options: &Options,
-    revision: &str,
-) -> Result<Vec<Finding>, Failure> {
-    let commit = git::merge_base(&options.root, revision)?;
-    let folder = git::extract(&options.root, &commit)?;
-    let base = folder.path().join(project::CONFIG_FILE).is_file().then(|| {
-        let root = folder.path().to_owned();
-        pipeline::check(
-            &Options {
-                root,
-                ..options.clone()
-            },
-            &Silent,
-        )
-    });
+/// The project as it was at the merge base with a revision, checked as a project of its own.
+pub(super) struct Base {
+    /// Holds the files, which findings are shown from.
+    _folder: TempDir,
+    /// `None` where there was no project.
+    run: Option<Run>,
+}
+
+impl Base {
+    /// Checks the state at the merge base with `revision`.
+    pub(super) fn at(options: &Options, revision: &str) -> Result<Self, Failure> {
+        let commit = git::merge_base(&options.root, revision)?;
+        let folder = git::extract(&options.root, &commit)?;
+        let run = folder.path().join(project::CONFIG_FILE).is_file().then(|| {
+            // What was seen at a link is held against both states alike.
+            let own = || options.root.join(LEDGER_FILE);
+            let ledger = LedgerUse {
+                file: Some(options.ledger.file.clone().unwrap_or_else(own)),
+                known: None,
+            };
+            let root = folder.path().to_owned();
+            pipeline::check(
+                &Options {
+                    root,
+                    ledger,
+                    ..options.clone()
+                },
+                &Silent,
+            )
+        });
+        Ok(Self {
+            _folder: folder,
+            run,
+        })
+    }
+
+    /// The addresses that its records gave.
+    pub(super) fn addresses(&self) -> BTreeSet<String> {
+        let digests = self.run.iter().map(|run| &run.digests[..]);
+        digests.flat_map(observe::addresses).collect()
+    }
+}
+
+/// The findings of `run` at records that changed since the base, and those that were not there before.
+pub(super) fn findings(run: &Run, base: &Base) -> Vec<Finding> {
+    let base = &base.run;
     let changed = Changed::new(run, base.as_ref());
     let mut before = base.as_ref().map(known).unwrap_or_default();
     let kept = run.report.findings.iter().filter(|finding| {
@@ -39,7 +71,7 @@ pub(super) fn findings(
             count.is_none_or(|count| count.checked_sub(1).map(|left| *count = left).is_none());
         is_new || changed.touches(finding)
     });
-    Ok(kept.cloned().collect())
+    kept.cloned().collect()
 }
 
 /// What makes a finding the same one in two states, wherever its lines moved. One that a waiver accepts is another than one that stands.

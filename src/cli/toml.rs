@@ -1,7 +1,5 @@
 //! JSON values as an author would write them in TOML 1.0, on one line.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 /// A value in TOML. What TOML has no word for (`null`) is left out of tables and lists.
@@ -46,20 +44,5 @@ pub(super) fn key(name: &str) -> String {
 
 /// A text between quotation marks.
 pub(super) fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
+    crate::record::basic_string(text)
 }

@@ -27,6 +27,7 @@ pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program
         comprehensions: 0,
         crosses: false,
         today: false,
+        weighs: false,
     };
     let root = compiler.check(&parsed.tree);
     let mut faults = compiler.faults;
@@ -37,6 +38,7 @@ pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program
         reads: outermost(&compiler.reads),
         crosses: compiler.crosses,
         today: compiler.today,
+        weighs: compiler.weighs,
     };
     let usable = faults
         .iter()
@@ -82,6 +84,7 @@ pub(super) struct Compiler<'c, S: Shapes> {
     pub(super) comprehensions: usize,
     pub(super) crosses: bool,
     pub(super) today: bool,
+    pub(super) weighs: bool,
 }
 
 /// A comprehension variable.

@@ -50,7 +50,9 @@ impl<S: Shapes> Compiler<'_, S> {
         for alternative in &of.0 {
             self.look_up(alternative, name, &mut found);
             // What supports a record is known only once all records are.
-            self.crosses |= found.identity == Some(Identity::Corroboration);
+            let weighs = found.identity == Some(Identity::Corroboration);
+            self.crosses |= weighs;
+            self.weighs |= weighs;
         }
         if let Some(sort) = found.no_table
             && found.types.is_empty()

@@ -52,6 +52,7 @@ pub struct Program {
     reads: Vec<Read>,
     crosses: bool,
     today: bool,
+    weighs: bool,
 }
 
 impl Program {
@@ -63,6 +64,11 @@ impl Program {
     /// Whether it reads `today`.
     pub fn reads_today(&self) -> bool {
         self.today
+    }
+
+    /// Whether it asks how many sources a record rests on.
+    pub fn weighs_sources(&self) -> bool {
+        self.weighs
     }
 
     /// What records must keep for it (for crossing expressions), sorted.

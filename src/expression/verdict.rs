@@ -25,6 +25,13 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Whether it is true, and nothing is to be said of it.
+    pub fn holds(&self) -> bool {
+        matches!(self, Self::Holds(traces) if traces.is_empty())
+    }
+}
+
 /// A comparison that was made.
 #[derive(Debug, Clone)]
 pub struct Trace {

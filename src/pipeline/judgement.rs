@@ -133,11 +133,11 @@ fn unchecked<'r>(
         outcome => matches!(outcome, CheckOutcome::NotComparable | CheckOutcome::Faulty),
     };
     rows.iter()
-        .filter(|row| named.contains(row.rule.as_str()))
+        .filter(|row| named.contains(row.rule.name.as_str()))
         .filter(undecided)
         .map(|row| {
             let address = reconcile::address(catalog, index.digest(row.record));
-            (row.rule.as_str(), address)
+            (row.rule.name.as_str(), address)
         })
         .collect()
 }
@@ -178,7 +178,7 @@ pub(super) fn check_rows(
         .iter_mut()
         .filter(|row| row.outcome == CheckOutcome::Contradicted)
     {
-        if accepted.contains(&(row.rule.as_str(), row.record, &*row.pointer)) {
+        if accepted.contains(&(row.rule.name.as_str(), row.record, &*row.pointer)) {
             row.outcome = CheckOutcome::ContradictedWaived;
         }
     }

@@ -4,6 +4,7 @@
 mod contract;
 mod files;
 mod judgement;
+mod observations;
 mod records;
 mod severity;
 
@@ -11,9 +12,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::finding::{Finding, Report, Summary};
+use crate::observe::Seen;
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
-use crate::reconcile::{self, CheckRow, Index, Standing, Waiver};
+use crate::reconcile::{self, CheckRow, Evidence, Index, Outcomes, Standing, Waiver};
 use crate::record::{CheckOutcome, Digest};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
@@ -22,6 +24,7 @@ use crate::validate::Setting;
 
 pub use contract::{Contract, contract};
 pub use files::Files;
+pub use observations::LedgerUse;
 pub use severity::{Levels, unknown_rules};
 
 use records::Ground;
@@ -42,12 +45,25 @@ pub struct Options {
     pub levels: Levels,
     /// Whether waivers are applied; if not, everything that they accept is shown.
     pub waivers: bool,
+    /// Whether all that a dataset states is wanted: every outcome of every check, what each record
+    /// rests on, and the hashes of what was read. Findings are the same either way.
+    pub complete: bool,
+    /// Which ledger is read, and how what it says is judged.
+    pub ledger: LedgerUse,
 }
 
 impl Options {
-    /// What a file said, by its bytes: only a build needs to know it again.
+    /// What a file said, by its bytes: only a dataset states it.
     fn fingerprint(&self, text: &str) -> Option<Fingerprint> {
-        self.levels.build.then(|| project::fingerprint(text))
+        self.complete.then(|| project::fingerprint(text))
+    }
+
+    fn outcomes(&self) -> Outcomes {
+        if self.complete {
+            Outcomes::All
+        } else {
+            Outcomes::Troubled
+        }
     }
 }
 
@@ -88,13 +104,18 @@ pub struct Run {
     pub digests: Vec<Digest>,
     /// The waivers, in the order of the files.
     pub waivers: Vec<Waiver>,
-    /// Every check of every rule, record by record.
+    /// The checks of rules, record by record: all of them in a complete run, else those that did not
+    /// plainly hold.
     pub checks: Vec<CheckRow>,
-    /// What each record rests on and its status, in the order of the digests.
+    /// What each record rests on and its status, in the order of the digests, in a complete run.
     pub standings: Vec<Standing>,
+    /// What was seen at the links; nothing where there is no ledger.
+    pub seen: Seen,
+    /// The ledger's path, if there is one.
+    pub ledger: Option<String>,
     /// The findings with their counts.
     pub report: Report,
-    /// What was read for a build: settings, schemas and record files.
+    /// What was read, in a complete run: settings, schemas and record files.
     pub fingerprints: Fingerprints,
 }
 
@@ -112,8 +133,10 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         (Vec::new(), Vec::new())
     };
     let schemas = contract::schema_files(&options.root);
-    let fixed = &contract::FIXED;
-    let files = Files::new(&options.root, fixed, &records, &schemas, &unreadable);
+    let ledger = observations::path(options);
+    let mut fixed = contract::FIXED.to_vec();
+    fixed.extend(ledger.as_deref());
+    let files = Files::new(&options.root, &fixed, &records, &schemas, &unreadable);
     let config_file = files.id(CONFIG_FILE);
     relocate(&mut findings, config_file);
     findings.extend(unreadable_folders(&files, &unreadable));
@@ -135,12 +158,29 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(validated.findings);
     let digests = validated.digests;
     let index = Index::new(&catalog, &digests, &validated.names);
-    let supports = reconcile::supports(&index, &catalog, &digests);
-    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, ground.setting);
+    let supports = if options.complete || catalog.weighs_sources() {
+        reconcile::supports(&index, &catalog, &digests)
+    } else {
+        Vec::new()
+    };
+    let outcomes = options.outcomes();
+    let setting = ground.setting;
+    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, setting, outcomes);
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
     judgement::one_for_each_operand(&mut findings);
+    let observed = observations::observe(options, &files, ledger.as_deref());
+    let seen = Seen {
+        ledger: observed.ledger,
+        quotes: reconcile::quotes(&index, &catalog, &digests),
+    };
+    findings.extend(observed.findings);
+    if ledger.is_some() {
+        findings.extend(observations::judge(
+            options, &config, &catalog, &digests, &seen,
+        ));
+    }
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
     let waivers = reconcile::read_waivers(&catalog, &digests);
     let mut told = Vec::new();
@@ -153,10 +193,12 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     }
     let disputed = judgement::disputed(&findings, &index);
     let is_disputed = |position: u32| disputed.contains(&position);
-    let standings = reconcile::standings(&digests, supports, &is_disputed);
+    let is_lost = |position: u32, found: &Evidence| seen.lost(&digests, position, found);
+    let standings = reconcile::standings(&digests, supports, &is_disputed, &is_lost);
     let checks = judgement::check_rows(ruled.rows, &findings, &index);
     findings.extend(told.into_iter().map(|(_, finding)| finding));
     severity::apply(&mut findings, &config, &options.levels);
+    observations::spare_builds(&mut findings, options);
 
     let mut fingerprints = contract.fingerprints;
     fingerprints.extend(
@@ -165,6 +207,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
             .map(|print| (config_file, print)),
     );
     fingerprints.extend(validated.fingerprints);
+    fingerprints.extend(observed.fingerprint);
     let summary = summary(&records, &digests, &catalog, &checks);
     Run {
         report: Report::new(findings, summary, options.today.clone()),
@@ -176,6 +219,8 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         waivers,
         checks,
         standings,
+        seen,
+        ledger,
         digests,
         fingerprints,
     }

@@ -1,6 +1,7 @@
 //! `factum.toml`: from text to checked settings. Unknown keys are findings, so
 //! that a slip of the pen never switches a check off in silence.
 
+use super::observe::Observe;
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Document, Node, Part, Shape};
 use crate::text::{FileId, Place, Span, nearest};
@@ -92,6 +93,8 @@ pub struct Config {
     pub about: String,
     /// Width of `nearly`, in per cent of the number, as written.
     pub nearly: String,
+    /// How links are visited, and when what was seen is old.
+    pub observe: Observe,
 }
 
 impl Default for Config {
@@ -107,6 +110,7 @@ impl Default for Config {
             severity: Vec::new(),
             about: "10".into(),
             nearly: "10".into(),
+            observe: Observe::default(),
         }
     }
 }
@@ -147,7 +151,7 @@ pub fn parse_config(file: FileId, text: &str) -> (Config, Vec<Finding>) {
     (config, reader.findings)
 }
 
-struct Reader {
+pub(super) struct Reader {
     file: FileId,
     findings: Vec<Finding>,
 }
@@ -164,12 +168,13 @@ impl Reader {
             "ruleset" => self.ruleset(value, &mut config.ruleset),
             "severity" => self.levels(value, &mut config.severity),
             "quantity" => self.widths(value, config),
-            "date" | "observe" => self.known_fields(value, key, &[]),
+            "date" => self.known_fields(value, key, &[]),
+            "observe" => self.observe(value, &mut config.observe),
             _ => self.unknown(key, key_span, &KEYS, ""),
         }
     }
 
-    fn invalid(&mut self, span: Span, message: String, label: &str) {
+    pub(super) fn invalid(&mut self, span: Span, message: String, label: &str) {
         let at = Place {
             file: self.file,
             span,
@@ -285,7 +290,7 @@ impl Reader {
         }
     }
 
-    fn known_fields(&mut self, value: Node<'_>, table: &str, known: &[&str]) {
+    pub(super) fn known_fields(&mut self, value: Node<'_>, table: &str, known: &[&str]) {
         if value.shape() != Shape::Table {
             return self.invalid(
                 value.span(),

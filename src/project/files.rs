@@ -215,6 +215,11 @@ fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
+/// Whether a file of the project is there.
+pub fn is_file(root: &Path, path: &str) -> bool {
+    root.join(path).is_file()
+}
+
 /// SHA-256 of a file's bytes.
 pub type Fingerprint = [u8; 32];
 

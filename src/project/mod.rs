@@ -3,9 +3,11 @@
 
 mod config;
 mod files;
+mod observe;
 
 pub use config::{CONFIG_FILE, CONFIG_INVALID, CONFIG_UNKNOWN_KEY, Config, Level, parse_config};
 pub use files::{
     Content, Discovered, FileFault, Fingerprint, LIMIT_EXCEEDED, NOT_UTF8, UNREADABLE_FILE,
-    discover, find_root, fingerprint, read_shown, read_text,
+    discover, find_root, fingerprint, is_file, read_shown, read_text,
 };
+pub use observe::{Host, Observe};

@@ -25,7 +25,12 @@ pub(super) fn write(
     let mut checks: Vec<_> = run.checks.iter().collect();
     checks.sort_by(|a, b| {
         let key = |row: &CheckRow| ranks[row.record as usize];
-        (key(a), &a.rule, &a.pointer, a.outcome).cmp(&(key(b), &b.rule, &b.pointer, b.outcome))
+        (key(a), &a.rule.name, &*a.pointer, a.outcome).cmp(&(
+            key(b),
+            &b.rule.name,
+            &*b.pointer,
+            b.outcome,
+        ))
     });
     let mut rows = Sorter::new(work, "checks");
     let trouble = |error: std::io::Error| Error::io("the checks could not be sorted", &error);
@@ -34,7 +39,7 @@ pub(super) fn write(
             (names::ADDRESS, context.address(check.record)),
             ("outcome", check.outcome.as_str().to_owned()),
             ("pointer", check.pointer.to_string()),
-            ("rule", check.rule.clone()),
+            ("rule", check.rule.name.clone()),
         ];
         let cells = cells.into_iter().filter(|(_, text)| !text.is_empty());
         let cells = cells

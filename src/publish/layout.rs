@@ -60,8 +60,6 @@ pub(super) struct Site {
     pub(super) shape: Option<ShapeSite>,
     /// Whether the text may name another record.
     pub(super) reference: bool,
-    /// For an excerpt: the fields beside it that it belongs to.
-    pub(super) excerpt_of: Vec<String>,
     /// What the schema says of it.
     pub(super) description: Option<String>,
 }
@@ -220,16 +218,10 @@ impl Compiler<'_> {
                 .iter()
                 .filter_map(move |spot| self.catalog.at(spot)?.get(name))
         };
-        let excerpts = keywords("x-excerpt")
-            .filter_map(|form| form.get("via")?.as_array())
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(|path| path.split('/').next().unwrap_or_default().to_owned());
         Site {
             scalar: scalar(self.catalog, spots),
             shape: shape(shapes),
             reference: keywords("x-ref").next().is_some(),
-            excerpt_of: excerpts.collect(),
             description: keywords("description")
                 .find_map(Value::as_str)
                 .map(str::to_owned),

@@ -9,6 +9,7 @@ use super::layout::{Layout, ShapeSite};
 use super::rows::{Row, Subject, walk};
 use super::{Verified, data, derived};
 use crate::finding::Finding;
+use crate::observe::Reach;
 use crate::reconcile::{self, Evidence, Index, Target};
 use crate::record::{Digest, Node};
 use crate::value::QuantityRules;
@@ -81,7 +82,7 @@ impl Context<'_> {
         let status = standing.status.as_str();
         let evidence = standing.evidence.iter();
         let evidence: Vec<Value> = evidence
-            .map(|found| self.evidence(kind, &data, found))
+            .map(|found| self.evidence(position, found))
             .collect();
         let findings = self.findings(&address);
         let walked = walk(
@@ -149,42 +150,20 @@ impl Context<'_> {
         Value::Object(ranges)
     }
 
-    fn evidence(&self, kind: &str, data: &Map<String, Value>, found: &Evidence) -> Value {
+    fn evidence(&self, position: u32, found: &Evidence) -> Value {
+        let run = self.verified.run();
         let via: Vec<String> = found.via.iter().map(|step| self.address(*step)).collect();
+        let quote = run.seen.quote(position, &found.pointer);
+        let excerpts = &self.digest(position).excerpts;
+        let excerpt = quote.map(|quote| &*excerpts[quote.excerpt as usize].text);
+        let reach = run.seen.reach(run.digests, found.source);
+        let confirmed = run.seen.confirmed_at(run.digests, position, &found.pointer);
         json!({
             "source": self.address(found.source),
             "via": via,
-            "excerpt": self.excerpt(kind, data, &found.pointer),
-            // Filled from the ledger of observations, where there is one.
-            "reach": null,
-            "confirmed_at": null,
-        })
-    }
-
-    /// The words that the field beside a reference quotes from where it leads.
-    fn excerpt(&self, kind: &str, data: &Map<String, Value>, pointer: &str) -> Option<String> {
-        let (parent, field) = pointer.rsplit_once('/')?;
-        let mut site = self.layout.roots.get(kind).copied();
-        // The field beside the reference is looked up in a table; the record is the first.
-        let mut here: Option<&Value> = None;
-        for step in parent.split('/').skip(1) {
-            let step = crate::record::unescape(step);
-            site = self
-                .layout
-                .below(site, &step, here.is_some_and(Value::is_array));
-            here = Some(match here {
-                Some(Value::Array(items)) => items.get(step.parse::<usize>().ok()?)?,
-                Some(value) => value.get(&*step)?,
-                None => data.get(&*step)?,
-            });
-        }
-        let beside = here.map_or(Some(data), Value::as_object)?;
-        let known = self.layout.site(site)?;
-        known.names.iter().find_map(|(name, below)| {
-            let excerpt = self.layout.site(Some(*below))?;
-            let quoted = excerpt.excerpt_of.iter().any(|of| of == field);
-            let text = beside.get(&**name).filter(|_| quoted)?;
-            text.as_str().map(str::to_owned)
+            "excerpt": excerpt,
+            "reach": reach.map(Reach::as_str),
+            "confirmed_at": confirmed.map(|at| at.to_string()),
         })
     }
 

@@ -112,7 +112,9 @@ fn manifest(facts: &Facts<'_>, files: &[Written]) -> Value {
 fn inputs(facts: &Facts<'_>) -> Vec<Value> {
     let run = facts.verified.run();
     let role = |path: &str| {
-        if path == CONFIG_FILE {
+        if Some(path) == run.ledger {
+            "ledger"
+        } else if path == CONFIG_FILE {
             "settings"
         } else if path.starts_with(schema::FOLDER) {
             "schema"
@@ -124,9 +126,16 @@ fn inputs(facts: &Facts<'_>) -> Vec<Value> {
         .iter()
         .map(|(file, print)| {
             let path = &run.paths[file.0 as usize];
-            json!({ "path": path, "role": role(path), "sha256": hex(print) })
+            json!({ "path": published(path), "role": role(path), "sha256": hex(print) })
         })
         .collect()
+}
+
+/// A path as it is published: where a machine keeps a file from outside the project is nobody's affair.
+fn published(path: &str) -> &str {
+    let name = Path::new(path).file_name().and_then(|name| name.to_str());
+    name.filter(|_| Path::new(path).is_absolute())
+        .unwrap_or(path)
 }
 
 fn described(facts: &Facts<'_>, file: &Written) -> Value {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::{Finding, Report, Severity};
+use crate::observe::Seen;
 use crate::project::{Config, Fingerprint};
 use crate::reconcile::{CheckRow, Standing};
 use crate::record::Digest;
@@ -32,6 +33,10 @@ pub struct Input<'r> {
     pub digests: &'r [Digest],
     /// Where each stands.
     pub standings: &'r [Standing],
+    /// What was seen at the links of the records, and which words belong to which reference.
+    pub seen: &'r Seen,
+    /// The path of the ledger, if there is one.
+    pub ledger: Option<&'r str>,
     /// All findings of the whole project.
     pub report: &'r Report,
     /// What each check came to.

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
-use super::index::{Index, Target, address};
-use super::references::allowed_kinds;
+use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Digest, Reference};
 use crate::schema::Catalog;
@@ -56,18 +55,15 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
         .collect()
 }
 
-fn graph<'d>(index: &Index<'_>, catalog: &Catalog, digests: &'d [Digest]) -> References<'d> {
+fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d [Digest]) -> References<'d> {
     let mut graph = References::new();
-    for (position, digest) in digests.iter().enumerate() {
-        let sites = &catalog.kind(digest.kind).plan.references;
-        for reference in &digest.references {
-            let site = &sites[reference.site as usize];
-            if !site.acyclic {
-                continue;
-            }
-            let kinds = allowed_kinds(catalog, site);
-            if let Target::Record(target) = index.resolve(&kinds, &reference.target) {
-                let position = u32::try_from(position).unwrap_or(u32::MAX);
+    for position in index.positions() {
+        let sites = &catalog
+            .kind(digests[position as usize].kind)
+            .plan
+            .references;
+        for (reference, target) in index.references(position) {
+            if let (true, Some(target)) = (sites[reference.site as usize].acyclic, target) {
                 graph.add_edge(position, target, reference);
             }
         }

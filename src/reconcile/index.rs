@@ -1,8 +1,12 @@
 //! Records by address: who is who, and who was meant.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::record::Digest;
+use foldhash::{HashMap, HashMapExt};
+use rayon::prelude::*;
+
+use super::references::Allowed;
+use crate::record::{Digest, Reference};
 use crate::schema::Catalog;
 use crate::text::nearest;
 
@@ -16,7 +20,15 @@ pub struct Index<'d> {
     formerly: HashMap<(u16, &'d str), u32>,
     /// Names that stand in files or records that could not be read.
     unread: &'d BTreeSet<Box<str>>,
+    allowed: Allowed,
+    /// The record that each reference names, record by record; [`NONE`] where it names no record.
+    targets: Vec<u32>,
+    /// Where in `targets` those of a record begin.
+    starts: Vec<u32>,
 }
+
+/// Where a reference names no record.
+const NONE: u32 = u32::MAX;
 
 /// What a reference's text leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +65,59 @@ impl<'d> Index<'d> {
                 formerly.entry((digest.kind, &**old)).or_insert(position);
             }
         }
-        Self {
+        let mut index = Self {
             catalog,
             digests,
             by_id,
             formerly,
             unread,
+            allowed: Allowed::new(catalog),
+            targets: Vec::new(),
+            starts: starts(digests),
+        };
+        let found = digests.par_iter().flat_map_iter(|digest| {
+            let own = digest.references.iter();
+            own.map(|reference| index.named(digest, reference).unwrap_or(NONE))
+        });
+        index.targets = found.collect();
+        index
+    }
+
+    fn named(&self, digest: &Digest, reference: &Reference) -> Option<u32> {
+        let kinds = self.allowed.of(digest.kind, reference);
+        match self.resolve(kinds, &reference.target) {
+            Target::Record(position) => Some(position),
+            _ => None,
         }
+    }
+
+    /// The kinds that a reference of a record may name.
+    pub(super) fn allowed(&self, kind: u16, reference: &Reference) -> &[u16] {
+        self.allowed.of(kind, reference)
+    }
+
+    /// The references of a record, each with the position of the record that it names.
+    pub fn references(
+        &self,
+        position: u32,
+    ) -> impl Iterator<Item = (&'d Reference, Option<u32>)> + use<'d, '_> {
+        let own = &self.digests[position as usize].references;
+        let begin = self.starts[position as usize] as usize;
+        let targets = self.targets[begin..begin + own.len()].iter();
+        own.iter()
+            .zip(targets.map(|target| Some(*target).filter(|target| *target != NONE)))
+    }
+
+    /// The record that the reference of a record leads to which stands at a number of the order.
+    pub(super) fn target(&self, position: u32, number: usize) -> Option<u32> {
+        let begin = self.starts[position as usize] as usize;
+        let target = self.targets.get(begin + number).copied();
+        target.filter(|target| *target != NONE)
+    }
+
+    /// The positions of all records.
+    pub(super) fn positions(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.digests.len()).unwrap_or(NONE)
     }
 
     /// The digest at a position.
@@ -86,16 +144,20 @@ impl<'d> Index<'d> {
             Some((kind, id)) => (Some(kind), id),
             None => (None, text),
         };
-        let candidates: Vec<u16> = match named {
+        let own;
+        let candidates: &[u16] = match named {
             Some(kind) => match self
                 .catalog
                 .position(kind)
                 .filter(|kind| kinds.contains(kind))
             {
-                Some(kind) => vec![kind],
+                Some(kind) => {
+                    own = [kind];
+                    &own
+                }
                 None => return Target::OtherKind(kind),
             },
-            None => kinds.to_vec(),
+            None => kinds,
         };
         let unknown = |kind: &u16| self.catalog.kind(*kind).id.is_unknown();
         if candidates.iter().any(unknown) {
@@ -170,4 +232,15 @@ pub fn address(catalog: &Catalog, digest: &Digest) -> String {
         Ok(id) => format!("{kind}:{id}"),
         Err(_) => kind.clone(),
     }
+}
+
+/// Where the references of each record begin, if those of all stand in one list.
+fn starts(digests: &[Digest]) -> Vec<u32> {
+    let mut begin = 0;
+    let start = |digest: &Digest| {
+        let here = begin;
+        begin += u32::try_from(digest.references.len()).unwrap_or(NONE);
+        here
+    };
+    digests.iter().map(start).collect()
 }

@@ -1,6 +1,6 @@
 //! Ids and unique keys: each stands once.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
@@ -89,7 +89,7 @@ fn id_pointer(catalog: &Catalog, digest: &Digest) -> String {
 
 /// Findings for `x-unique` keys that stand twice. A record that lacks a field of the key is not compared.
 pub(super) fn not_unique(catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
-    let mut seen: HashMap<(u16, usize, &str), &Digest> = HashMap::new();
+    let mut seen: HashMap<(u16, usize, &str), &Digest> = HashMap::default();
     let mut findings = Vec::new();
     for digest in digests.iter().filter(|digest| digest.withdrawn.is_none()) {
         for (number, key) in digest.unique.iter().enumerate() {

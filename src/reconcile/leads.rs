@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::index::{Index, Target, address};
-use super::references::Allowed;
+use super::index::{Index, address};
 use crate::record::{Digest, Node, Reference};
 use crate::schema::Catalog;
 use crate::text::{FileId, Span};
@@ -19,10 +18,12 @@ pub(super) struct Leads<'l> {
     pub(super) index: &'l Index<'l>,
     pub(super) catalog: &'l Catalog,
     pub(super) digests: &'l [Digest],
-    pub(super) allowed: &'l Allowed,
     /// Position of the record that is checked.
     pub(super) from: u32,
 }
+
+/// A reference with the position of the record that it names.
+type Named<'l> = (&'l Reference, Option<u32>);
 
 impl Others for Leads<'_> {
     fn place(&self, record: u32, span: Span) -> (String, FileId, String) {
@@ -34,36 +35,22 @@ impl Others for Leads<'_> {
 
     fn reference_to(&self, address: &str, pointer: &str) -> Option<(Span, String)> {
         let sought = self.index.resolve_address(address)?;
-        let digest = &self.digests[self.from as usize];
-        let found = |reference: &Reference| (reference.span, reference.pointer.to_string());
-        let (inside, outside): (Vec<&Reference>, Vec<&Reference>) = digest
-            .references
-            .iter()
-            .partition(|reference| below(&reference.pointer, pointer));
-        let own = inside.into_iter().chain(outside);
-        let direct = |reference: &&Reference| self.target(digest, reference) == Some(sought);
-        if let Some(reference) = own.clone().find(direct) {
-            return Some(found(reference));
+        let found = |(reference, _): Named<'_>| (reference.span, reference.pointer.to_string());
+        let (inside, outside): (Vec<Named<'_>>, Vec<Named<'_>>) = self
+            .index
+            .references(self.from)
+            .partition(|(reference, _)| below(&reference.pointer, pointer));
+        let mut own = inside.into_iter().chain(outside);
+        if let Some(direct) = own.clone().find(|(_, target)| *target == Some(sought)) {
+            return Some(found(direct));
         }
         let mut steps = STEPS;
-        own.into_iter()
-            .find(|reference| {
-                let target = self.target(digest, reference);
-                target.is_some_and(|target| self.reaches(target, sought, &mut steps))
-            })
+        own.find(|(_, target)| target.is_some_and(|it| self.reaches(it, sought, &mut steps)))
             .map(found)
     }
 }
 
 impl Leads<'_> {
-    fn target(&self, digest: &Digest, reference: &Reference) -> Option<u32> {
-        let kinds = self.allowed.of(digest.kind, reference);
-        match self.index.resolve(kinds, &reference.target) {
-            Target::Record(position) => Some(position),
-            _ => None,
-        }
-    }
-
     /// Whether references lead from one record to another within a few steps.
     fn reaches(&self, start: u32, sought: u32, steps: &mut usize) -> bool {
         let mut seen = BTreeSet::from([start]);
@@ -71,13 +58,12 @@ impl Leads<'_> {
         for _ in 1..DEPTH {
             let mut next = Vec::new();
             for here in layer {
-                let digest = &self.digests[here as usize];
-                for reference in &digest.references {
+                for (_, target) in self.index.references(here) {
                     if *steps == 0 {
                         return false;
                     }
                     *steps -= 1;
-                    match self.target(digest, reference) {
+                    match target {
                         Some(target) if target == sought => return true,
                         Some(target) if seen.insert(target) => next.push(target),
                         _ => {}

@@ -5,6 +5,7 @@ mod cycles;
 mod index;
 mod keys;
 mod leads;
+mod quotes;
 mod references;
 mod rules;
 mod standing;
@@ -16,7 +17,8 @@ use crate::schema::Catalog;
 use crate::validate::Setting;
 
 pub use index::{Index, Target, address};
-pub use rules::{CheckRow, Ruled};
+pub use quotes::{Quote, quotes};
+pub use rules::{CheckRow, Outcomes, Ruled};
 pub use standing::{Evidence, Standing, Status, Support, standings, supports};
 pub use waivers::{Ground, Waiver, apply, waivers as read_waivers};
 
@@ -39,13 +41,13 @@ pub fn reconcile(
     index: &Index<'_>,
     supports: &[Support],
     setting: Setting<'_>,
+    outcomes: Outcomes,
 ) -> Ruled {
-    let mut findings = keys::duplicate_ids(index, catalog, digests);
+    let mut ruled = rules::check(index, catalog, digests, supports, setting, outcomes);
+    let findings = &mut ruled.findings;
+    findings.extend(keys::duplicate_ids(index, catalog, digests));
     findings.extend(keys::not_unique(catalog, digests));
     findings.extend(references::check(index, catalog, digests));
     findings.extend(cycles::check(index, catalog, digests));
-    let mut ruled = rules::check(index, catalog, digests, supports, setting);
-    findings.append(&mut ruled.findings);
-    ruled.findings = findings;
     ruled
 }

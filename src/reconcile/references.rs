@@ -1,5 +1,7 @@
 //! References: each leads to a record that stands.
 
+use rayon::prelude::*;
+
 use super::index::{Index, Target};
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Absence, Digest, Reference};
@@ -74,29 +76,44 @@ impl Allowed {
 
 /// Findings for references that lead nowhere, or to a record that was withdrawn.
 pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
-    let allowed = Allowed::new(catalog);
     let mut findings = Vec::new();
     let mut suggestions = (COMPARISONS / index.len().max(1)).clamp(10, SUGGESTIONS);
-    for digest in digests {
-        for reference in &digest.references {
-            let kinds = allowed.of(digest.kind, reference);
-            // A site whose kinds do not exist is a finding of the schema; a text that is part of an
-            // invalid id was told as that.
-            let told = digest.id == Err(Absence::Invalid) && digest.id_span == reference.span;
-            if kinds.is_empty() || told {
-                continue;
-            }
-            let place = Site {
-                index,
-                catalog,
-                digest,
-                reference,
-                kinds,
-            };
-            findings.extend(place.check(&mut suggestions));
+    for (position, number) in suspects(index, digests) {
+        let digest = &digests[position as usize];
+        let reference = &digest.references[number];
+        let kinds = index.allowed(digest.kind, reference);
+        // A site whose kinds do not exist is a finding of the schema; a text that is part of an
+        // invalid id was told as that.
+        let told = digest.id == Err(Absence::Invalid) && digest.id_span == reference.span;
+        if kinds.is_empty() || told {
+            continue;
         }
+        let place = Site {
+            index,
+            catalog,
+            digest,
+            reference,
+            kinds,
+        };
+        findings.extend(place.check(&mut suggestions));
     }
     findings
+}
+
+/// The references that do not plainly lead to a record that stands, in the order of the records.
+fn suspects(index: &Index<'_>, digests: &[Digest]) -> Vec<(u32, usize)> {
+    let fine = |target: u32| digests[target as usize].withdrawn.is_none();
+    let of_record = |position: u32| {
+        let targets = index.references(position).enumerate();
+        targets
+            .filter(move |(_, (_, target))| !target.is_some_and(fine))
+            .map(move |(number, _)| (position, number))
+    };
+    index
+        .positions()
+        .into_par_iter()
+        .flat_map_iter(of_record)
+        .collect()
 }
 
 struct Site<'s> {

@@ -1,14 +1,16 @@
 //! The rules that read other records: on what the digests kept of them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::sync::Arc;
+
+use foldhash::HashMap;
+use rayon::prelude::*;
 
 use super::index::{Index, Target, address};
 use super::leads::{Leads, pointer_matches};
-use super::references::Allowed;
 use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
-use crate::finding::{Finding, Input, Related};
+use crate::finding::{DeclaredRule, Finding, Input, Related};
 use crate::record::{Check, CheckOutcome, Digest, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
@@ -19,18 +21,27 @@ use crate::validate::{Failure, Judgement, Setting, Subject, judge};
 pub struct CheckRow {
     /// Position of the record's digest.
     pub record: u32,
-    /// Name of the rule.
-    pub rule: String,
+    /// The rule.
+    pub rule: Arc<DeclaredRule>,
     /// Pointer from the record to what was checked.
     pub pointer: Box<str>,
     /// What came out.
     pub outcome: CheckOutcome,
 }
 
+/// Which outcomes of checks are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcomes {
+    /// All, as a dataset lists them.
+    All,
+    /// Those of checks that did not plainly hold, which are few: enough to say what is wrong.
+    Troubled,
+}
+
 /// What the rules came to.
 #[derive(Debug, Default)]
 pub struct Ruled {
-    /// Every check, record by record.
+    /// The checks that are kept, record by record.
     pub rows: Vec<CheckRow>,
     /// What is wrong.
     pub findings: Vec<Finding>,
@@ -45,36 +56,42 @@ pub(super) fn check(
     digests: &[Digest],
     rests: &[Support],
     setting: Setting<'_>,
+    outcomes: Outcomes,
 ) -> Ruled {
     let records = Records {
         index,
         catalog,
         digests,
         rests,
-        allowed: &Allowed::new(catalog),
+        setting,
+        outcomes,
     };
-    let mut ruled = Ruled::default();
-    for position in records.positions() {
+    let mut ruled = records.each(index.positions().into_par_iter(), |position, into| {
         let digest = &digests[position as usize];
         let kind = catalog.kind(digest.kind);
         for check in &digest.checks {
-            records.own(position, kind, check, setting, &mut ruled);
+            records.own(position, kind, check, into);
         }
-    }
+    });
     for (number, kind) in catalog.kinds.iter().enumerate() {
         let number = u16::try_from(number).unwrap_or(u16::MAX);
         for site in &kind.rules.referrers {
-            records.referrers(number, site, setting, &mut ruled);
+            ruled.append(records.referrers(number, site));
         }
         for group in &kind.rules.groups {
-            records.groups(number, group, setting, &mut ruled);
+            ruled.append(records.groups(number, group));
         }
     }
-    ruled
-        .rows
-        .sort_by(|a, b| (a.record, &a.rule, &a.pointer).cmp(&(b.record, &b.rule, &b.pointer)));
+    ruled.rows.par_sort_by(|a, b| {
+        let key = |row: &CheckRow| row.record;
+        let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
+        key(a).cmp(&key(b)).then_with(rest)
+    });
     ruled
 }
+
+/// Fewer records than this are not worth another thread.
+const CHUNK: usize = 64;
 
 /// How many places that only illustrate are shown.
 const MAX_SHOWN: usize = 5;
@@ -88,19 +105,20 @@ struct Records<'r> {
     catalog: &'r Catalog,
     digests: &'r [Digest],
     rests: &'r [Support],
-    allowed: &'r Allowed,
+    setting: Setting<'r>,
+    outcomes: Outcomes,
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
     fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>> {
         // Branches of a schema may let one field name different kinds: where the reference stands
         // in a record, the branch that the record satisfies says which.
-        let kinds = match at {
-            Some(at) => self.kinds_at(at)?,
-            None => kinds,
-        };
-        let Target::Record(position) = self.index.resolve(kinds, text) else {
-            return None;
+        let position = match at {
+            Some(at) => self.named_at(at)?,
+            None => match self.index.resolve(kinds, text) {
+                Target::Record(position) => position,
+                _ => return None,
+            },
         };
         self.stands(position).then(|| self.located(position))
     }
@@ -132,18 +150,38 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 }
 
 impl<'r> Records<'r> {
-    fn positions(&self) -> std::ops::Range<u32> {
-        0..u32::try_from(self.digests.len()).unwrap_or(u32::MAX)
+    /// Applies a function to many, in parallel, and gathers what it comes to in their order.
+    fn each<T: Send>(
+        &self,
+        many: impl IndexedParallelIterator<Item = T>,
+        apply: impl Fn(T, &mut Ruled) + Sync + Send,
+    ) -> Ruled {
+        let one = |mut ruled: Ruled, item: T| {
+            apply(item, &mut ruled);
+            ruled
+        };
+        let parts = many.with_min_len(CHUNK).fold(Ruled::default, one);
+        parts.reduce(Ruled::default, |mut all, part| {
+            all.append(part);
+            all
+        })
     }
 
-    /// The kinds that a reference of a record may name; `None` if the value is none there.
-    fn kinds_at(&self, at: Located<'_>) -> Option<&'r [u16]> {
+    /// The records of a kind that stand, in their order.
+    fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
+        self.index.positions().filter(move |position| {
+            self.digests[*position as usize].kind == kind && self.stands(*position)
+        })
+    }
+
+    /// The record that the reference names which stands at a value; `None` if none stands there.
+    fn named_at(&self, at: Located<'_>) -> Option<u32> {
         let digest = &self.digests[at.record as usize];
         let span = at.node.span();
         // References stand in the order of the text.
         let first = digest.references.partition_point(|it| it.span < span);
-        let reference = digest.references.get(first).filter(|it| it.span == span)?;
-        Some(self.allowed.of(digest.kind, reference))
+        digest.references.get(first).filter(|it| it.span == span)?;
+        self.index.target(at.record, first)
     }
 
     fn stands(&self, position: u32) -> bool {
@@ -161,19 +199,12 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn own(
-        &self,
-        position: u32,
-        kind: &Kind,
-        check: &Check,
-        setting: Setting<'_>,
-        into: &mut Ruled,
-    ) {
+    fn own(&self, position: u32, kind: &Kind, check: &Check, into: &mut Ruled) {
         let Some(Some(rule)) = kind.rules.own.get(check.rule as usize) else {
             return;
         };
         if check.outcome != CheckOutcome::Pending {
-            into.row(position, rule, &check.pointer, check.outcome);
+            self.row(position, rule, &check.pointer, check.outcome, into);
             return;
         }
         // A withdrawn record is checked alone.
@@ -182,14 +213,20 @@ impl<'r> Records<'r> {
         }
         let record = self.located(position);
         let Some(itself) = record.node.at(&check.pointer) else {
-            into.row(position, rule, &check.pointer, CheckOutcome::NotChecked);
+            self.row(
+                position,
+                rule,
+                &check.pointer,
+                CheckOutcome::NotChecked,
+                into,
+            );
             return;
         };
         let itself = Located {
             node: itself,
             record: position,
         };
-        let verdict = self.evaluate(rule, itself, record, None, None, setting);
+        let verdict = self.evaluate(rule, itself, record, None, None);
         self.judge(position, rule, &check.pointer, verdict, into);
     }
 
@@ -200,16 +237,15 @@ impl<'r> Records<'r> {
         record: Located<'r>,
         referrers: Option<&[Located<'r>]>,
         group: Option<&[Located<'r>]>,
-        setting: Setting<'_>,
     ) -> Verdict {
         rule.program.evaluate(&Env {
             itself,
             record,
             referrers,
             group,
-            today: setting.today,
+            today: self.setting.today,
             world: self,
-            quantities: setting.quantities,
+            quantities: self.setting.quantities,
         })
     }
 
@@ -221,10 +257,35 @@ impl<'r> Records<'r> {
         verdict: Verdict,
         into: &mut Ruled,
     ) {
+        if verdict.holds() {
+            // By far the most: nothing is said of them.
+            self.row(position, rule, pointer, CheckOutcome::Holds, into);
+            return;
+        }
         let judgement = self.judgement(position, rule, pointer, verdict);
-        into.row(position, rule, pointer, judgement.outcome);
+        self.row(position, rule, pointer, judgement.outcome, into);
         into.findings.extend(judgement.findings);
         into.failures.extend(judgement.failure);
+    }
+
+    fn row(
+        &self,
+        record: u32,
+        rule: &CompiledRule,
+        pointer: &str,
+        outcome: CheckOutcome,
+        into: &mut Ruled,
+    ) {
+        let plain = matches!(outcome, CheckOutcome::Holds | CheckOutcome::ByRounding);
+        if plain && self.outcomes == Outcomes::Troubled {
+            return;
+        }
+        into.rows.push(CheckRow {
+            record,
+            rule: rule.rule.clone(),
+            pointer: pointer.into(),
+            outcome,
+        });
     }
 
     fn judgement(
@@ -240,7 +301,6 @@ impl<'r> Records<'r> {
             index: self.index,
             catalog: self.catalog,
             digests: self.digests,
-            allowed: self.allowed,
             from: position,
         };
         let subject = Subject {
@@ -254,25 +314,23 @@ impl<'r> Records<'r> {
     }
 
     /// Rules on the records that name a record at one field.
-    fn referrers(&self, kind: u16, site: &Referrers, setting: Setting<'_>, into: &mut Ruled) {
+    fn referrers(&self, kind: u16, site: &Referrers) -> Ruled {
         let by_target = self.by_target(kind, site);
-        let records = self.positions().filter(|position| {
-            self.digests[*position as usize].kind == kind && self.stands(*position)
-        });
-        for position in records {
+        let records: Vec<u32> = self.of_kind(kind).collect();
+        self.each(records.into_par_iter(), |position, into| {
             let record = self.located(position);
             let (referrers, places) = by_target
                 .get(&position)
                 .map_or((&[][..], &[][..]), |named| (&named.0, &named.1));
             for rule in &site.rules {
-                let verdict = self.evaluate(rule, record, record, Some(referrers), None, setting);
+                let verdict = self.evaluate(rule, record, record, Some(referrers), None);
                 let told = into.findings.len();
                 self.judge(position, rule, "", verdict, into);
                 for finding in &mut into.findings[told..] {
                     Self::show(finding, places, "this names it");
                 }
             }
-        }
+        })
     }
 
     /// Shows the first of several places, where no figures show their own.
@@ -288,26 +346,19 @@ impl<'r> Records<'r> {
 
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
         let mut by_target = ByTarget::new();
-        let referring = self.positions().filter(|position| {
-            self.digests[*position as usize].kind == site.kind && self.stands(*position)
-        });
-        for position in referring {
-            for reference in &self.digests[position as usize].references {
-                if !pointer_matches(&site.path, &reference.pointer) {
+        for position in self.of_kind(site.kind) {
+            for (reference, target) in self.index.references(position) {
+                let Some(target) = target else { continue };
+                if self.digests[target as usize].kind != kind
+                    || !pointer_matches(&site.path, &reference.pointer)
+                {
                     continue;
                 }
-                let kinds = self.allowed.of(site.kind, reference);
-                let Target::Record(target) = self.index.resolve(kinds, &reference.target) else {
-                    continue;
-                };
-                if self.digests[target as usize].kind == kind {
-                    let named = by_target.entry(target).or_default();
-                    if named.0.last().is_none_or(|last| last.record != position) {
-                        named.0.push(self.located(position));
-                        named
-                            .1
-                            .push(self.digests[position as usize].at(reference.span));
-                    }
+                let named = by_target.entry(target).or_default();
+                if named.0.last().is_none_or(|last| last.record != position) {
+                    let place = self.digests[position as usize].at(reference.span);
+                    named.0.push(self.located(position));
+                    named.1.push(place);
                 }
             }
         }
@@ -315,20 +366,34 @@ impl<'r> Records<'r> {
     }
 
     /// Rules on the records that share keys. A record that lacks a key is in no group.
-    fn groups(&self, kind: u16, group: &Group, setting: Setting<'_>, into: &mut Ruled) {
-        let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for position in self.positions() {
-            let digest = &self.digests[position as usize];
-            if digest.kind != kind || digest.id.is_err() || !self.stands(position) {
-                continue;
-            }
-            if let Some(key) = self.key(position, &group.by) {
-                groups.entry(key).or_default().push(position);
+    fn groups(&self, kind: u16, group: &Group) -> Ruled {
+        let groups = self.grouped(kind, &group.by);
+        self.each(groups.into_par_iter(), |members, into| {
+            self.group(members, &group.rules, into);
+        })
+    }
+
+    /// The records that share keys, the groups in the order of their first records.
+    fn grouped(&self, kind: u16, by: &[String]) -> Vec<Vec<u32>> {
+        let mut places: HashMap<String, usize> = HashMap::default();
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        let named = self
+            .of_kind(kind)
+            .filter(|position| self.digests[*position as usize].id.is_ok());
+        let candidates: Vec<u32> = named.collect();
+        let keys: Vec<Option<String>> = candidates
+            .par_iter()
+            .map(|position| self.key(*position, by))
+            .collect();
+        for (position, key) in candidates.into_iter().zip(keys) {
+            let Some(key) = key else { continue };
+            let place = *places.entry(key).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(members) => members.push(position),
+                None => groups.push(vec![position]),
             }
         }
-        for members in groups.values() {
-            self.group(members, &group.rules, setting, into);
-        }
+        groups
     }
 
     /// The keys as written, made comparable.
@@ -339,20 +404,15 @@ impl<'r> Records<'r> {
             if self.at_fault(position, value.span()) {
                 return None;
             }
-            let _ = write!(key, "{:?}", crate::validate::comparable(value));
+            crate::validate::comparable(value, &mut key);
         }
         Some(key)
     }
 
-    fn group(
-        &self,
-        members: &[u32],
-        rules: &[CompiledRule],
-        setting: Setting<'_>,
-        into: &mut Ruled,
-    ) {
-        let mut members = members.to_vec();
-        members.sort_by_cached_key(|position| self.address(*position));
+    fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Ruled) {
+        if members.len() > 1 {
+            members.sort_by_cached_key(|position| self.address(*position));
+        }
         let Some(greatest) = members.last().copied() else {
             return;
         };
@@ -362,11 +422,17 @@ impl<'r> Records<'r> {
             .collect();
         let record = self.located(greatest);
         for rule in rules {
-            let verdict = self.evaluate(rule, record, record, None, Some(&located), setting);
+            let verdict = self.evaluate(rule, record, record, None, Some(&located));
+            if verdict.holds() {
+                for member in &members {
+                    self.row(*member, rule, "", CheckOutcome::Holds, into);
+                }
+                continue;
+            }
             let accused = self.accused(&verdict, greatest);
             let judgement = self.judgement(accused, rule, "", verdict);
             for member in &members {
-                into.row(*member, rule, "", judgement.outcome);
+                self.row(*member, rule, "", judgement.outcome, into);
             }
             let others: Vec<Place> = members
                 .iter()
@@ -428,12 +494,9 @@ impl<'r> Records<'r> {
 }
 
 impl Ruled {
-    fn row(&mut self, record: u32, rule: &CompiledRule, pointer: &str, outcome: CheckOutcome) {
-        self.rows.push(CheckRow {
-            record,
-            rule: rule.rule.name.clone(),
-            pointer: pointer.into(),
-            outcome,
-        });
+    fn append(&mut self, mut other: Self) {
+        self.rows.append(&mut other.rows);
+        self.findings.append(&mut other.findings);
+        self.failures.append(&mut other.failures);
     }
 }

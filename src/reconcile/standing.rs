@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
+use rayon::prelude::*;
 
-use super::index::{Index, Target};
+use super::index::Index;
 use super::references::allowed_kinds;
 use crate::record::Digest;
 use crate::schema::Catalog;
@@ -21,7 +22,7 @@ pub enum Status {
     Verified,
     /// A contradiction stands and a person accepted that it does.
     Disputed,
-    /// It could rest on a source, and rests on none.
+    /// It could rest on a source, and rests on none, or on none that still bears it out.
     Unverified,
     /// It no longer stands.
     Withdrawn,
@@ -83,26 +84,26 @@ pub struct Standing {
 /// Finds what supports each record.
 pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Support> {
     let graph = Graph::new(index, catalog, digests);
-    let positions = 0..u32::try_from(digests.len()).unwrap_or(u32::MAX);
-    positions
-        .map(|position| {
-            let evidence = graph.evidence(position);
-            let sources = evidence.iter().map(|found| graph.origin(found.source));
-            let independent: BTreeSet<u32> = sources.collect();
-            Support {
-                evidence,
-                corroboration: independent.len(),
-                needed: graph.needs_evidence(digests[position as usize].kind),
-            }
-        })
-        .collect()
+    let support = |position: u32| {
+        let evidence = graph.evidence(position);
+        let sources = evidence.iter().map(|found| graph.origin(found.source));
+        let independent: BTreeSet<u32> = sources.collect();
+        Support {
+            evidence,
+            corroboration: independent.len(),
+            needed: graph.needs_evidence(digests[position as usize].kind),
+        }
+    };
+    index.positions().into_par_iter().map(support).collect()
 }
 
-/// Judges all records. `disputed` says of a position whether a waived contradiction stands there.
+/// Judges all records. `disputed` says of a position whether a waived contradiction stands there;
+/// `lost` of a position and a source whether that source no longer bears the record out.
 pub fn standings(
     digests: &[Digest],
     supports: Vec<Support>,
     disputed: &dyn Fn(u32) -> bool,
+    lost: &dyn Fn(u32, &Evidence) -> bool,
 ) -> Vec<Standing> {
     let records = (0..).zip(digests).zip(supports);
     records
@@ -111,7 +112,7 @@ pub fn standings(
                 Status::Withdrawn
             } else if disputed(position) {
                 Status::Disputed
-            } else if support.needed && support.evidence.is_empty() {
+            } else if support.needed && support.evidence.iter().all(|found| lost(position, found)) {
                 Status::Unverified
             } else {
                 Status::Verified
@@ -137,26 +138,23 @@ struct Graph<'g> {
 }
 
 impl<'g> Graph<'g> {
-    fn new(index: &Index<'_>, catalog: &'g Catalog, digests: &'g [Digest]) -> Self {
+    fn new(index: &Index<'g>, catalog: &'g Catalog, digests: &'g [Digest]) -> Self {
         let mut supports = Vec::with_capacity(digests.len());
         let mut origins = UnionFind::new(digests.len());
-        for (position, digest) in digests.iter().enumerate() {
-            let sites = &catalog.kind(digest.kind).plan.references;
+        for position in index.positions() {
+            let sites = &catalog
+                .kind(digests[position as usize].kind)
+                .plan
+                .references;
             let mut own = Vec::new();
-            for reference in &digest.references {
+            for (reference, target) in index.references(position) {
                 let site = &sites[reference.site as usize];
-                if !site.evidence && !site.derivation {
-                    continue;
-                }
-                let kinds = allowed_kinds(catalog, site);
-                let Target::Record(target) = index.resolve(&kinds, &reference.target) else {
-                    continue;
-                };
+                let Some(target) = target else { continue };
                 if site.evidence && digests[target as usize].withdrawn.is_none() {
                     own.push((&*reference.pointer, target));
                 }
                 if site.derivation {
-                    origins.union(u32::try_from(position).unwrap_or(u32::MAX), target);
+                    origins.union(position, target);
                 }
             }
             supports.push(own);
@@ -205,6 +203,9 @@ impl<'g> Graph<'g> {
 
     /// Breadth first, so that each source is reached by the shortest way, in the order of references.
     fn sources_from(&self, start: u32, origin: u32) -> Vec<(u32, Vec<u32>)> {
+        if self.is_source(start) {
+            return vec![(start, Vec::new())];
+        }
         let mut sources = Vec::new();
         let mut came_from: BTreeMap<u32, Option<u32>> = BTreeMap::from([(start, None)]);
         let mut layer = vec![start];

@@ -20,6 +20,10 @@ pub struct Digest {
     pub id_span: Span,
     /// Its references, in the order of the walk.
     pub references: Vec<Reference>,
+    /// Its links, in the order of the text.
+    pub links: Vec<Link>,
+    /// The words it quotes from its sources, in the order of the text.
+    pub excerpts: Vec<Excerpt>,
     /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
     pub unique: Vec<Option<UniqueKey>>,
     /// Former ids, with where each is written.
@@ -120,6 +124,38 @@ pub struct Reference {
     pub span: Span,
     /// The string.
     pub target: Box<str>,
+}
+
+/// An address on the web that a record gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Position of its `x-link` among those of the kind's plan.
+    pub site: u16,
+    /// Pointer from the record to the string.
+    pub pointer: Box<str>,
+    /// Where the string is written.
+    pub span: Span,
+    /// The address as written.
+    pub url: Box<str>,
+    /// The archived copy beside it, if the record gives one.
+    pub archive: Option<Box<str>>,
+    /// Where that is written; empty without one.
+    pub archive_span: Span,
+    /// The day the address was opened, as written.
+    pub accessed: Option<Box<str>>,
+}
+
+/// Words that a record quotes from a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Position of its `x-excerpt` among those of the kind's plan.
+    pub site: u16,
+    /// Pointer from the record to the string.
+    pub pointer: Box<str>,
+    /// Where the string is written.
+    pub span: Span,
+    /// The words.
+    pub text: Box<str>,
 }
 
 /// The values of a unique key, made comparable.

@@ -5,16 +5,19 @@
 mod digest;
 mod json;
 mod keep;
+mod literal;
 mod node;
 mod pointer;
 mod quantity;
 mod tree;
 
 pub use digest::{
-    Absence, Check, CheckOutcome, Digest, Kept, KeptValue, Reference, UniqueKey, Withdrawn,
+    Absence, Check, CheckOutcome, Digest, Excerpt, Kept, KeptValue, Link, Reference, UniqueKey,
+    Withdrawn,
 };
 pub use json::Tree;
 pub use keep::Keep;
+pub use literal::{basic_string, string_like};
 pub use node::{Node, Number, Shape};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::finding::{DeclaredRule, Rule, declare_rule};
-use crate::{parse, project, reconcile, schema, validate};
+use crate::{observe, parse, project, reconcile, schema, validate};
 
 declare_rule! {
     /// The program itself failed while it looked at one thing. The rest of the run went on. This is
@@ -47,6 +47,7 @@ pub fn all() -> Vec<&'static Rule> {
         validate::RULES,
         validate::KEYWORDS,
         reconcile::RULES,
+        observe::RULES,
     ];
     let mut rules: Vec<&'static Rule> = lists.concat();
     rules.sort_by_key(|rule| rule.name);

@@ -88,6 +88,12 @@ impl Catalog {
         rules.find(|rule| rule.rule.name == name)
     }
 
+    /// Whether some rule asks how many sources a record rests on.
+    pub fn weighs_sources(&self) -> bool {
+        let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.any(|rule| rule.program.weighs_sources())
+    }
+
     /// The place of some bytes of a rule's expression.
     pub fn place_in_rule(&self, rule: &CompiledRule, bytes: std::ops::Range<usize>) -> Place {
         rule.place(&self.sources, bytes)

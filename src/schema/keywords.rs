@@ -316,6 +316,8 @@ fn reference(
 }
 
 const X_REF: [&str; 4] = ["kind", "evidence", "derivation", "acyclic"];
+const X_LINK: [&str; 2] = ["archive", "accessed"];
+const X_EXCERPT: [&str; 1] = ["via"];
 const X_GROUP: [&str; 2] = ["by", "rules"];
 
 /// Parts of a keyword's table that the keyword does not have.
@@ -350,6 +352,10 @@ fn forms(file: &SchemaFile, at: &Pointer, keywords: &Map<String, Value>) -> Vec<
             );
         }
     }
+    for (keyword, known) in [("x-link", &X_LINK[..]), ("x-excerpt", &X_EXCERPT)] {
+        let form = keywords.get(keyword).unwrap_or(&Value::Null);
+        findings.extend(unknown_parts(file, &at.join(keyword), form, known));
+    }
     let groups = keywords.get("x-group").and_then(Value::as_array);
     for (number, group) in groups.into_iter().flatten().enumerate() {
         let here = at.join("x-group").join(number);
@@ -366,6 +372,14 @@ fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
             .as_array()
             .is_some_and(|list| !list.is_empty() && list.iter().all(each))
     };
+    let way = |value: &Value| {
+        let steps = value.as_str().map(|way| way.split('/'));
+        steps.is_some_and(|mut steps| steps.all(|step| !step.is_empty()))
+    };
+    let fields = |value: &Value, each: &dyn Fn(&Value) -> bool| {
+        let table = value.as_object();
+        table.is_some_and(|table| table.values().all(each))
+    };
     let (fine, expected) = match keyword {
         "x-id" => (
             value
@@ -379,10 +393,13 @@ fn malformed(keyword: &str, value: &Value) -> Option<&'static str> {
         ),
         "x-source" => (value.is_boolean(), "true"),
         "x-link" => (
-            value.is_boolean() || value.is_object(),
-            "true, or { \"archive\": \"/archive_url\" }",
+            value.is_boolean() || fields(value, &pointer),
+            "true, or { \"archive\": \"/archive_url\", \"accessed\": \"/accessed\" }",
         ),
-        "x-excerpt" => (value.is_object(), "{ \"via\": [\"source\"] }"),
+        "x-excerpt" => (
+            value.get("via").is_some_and(|via| list_of(via, &way)),
+            "{ \"via\": [\"source\", \"footnote/document\"] }",
+        ),
         "x-referrers" => (value.is_object(), "{ \"figure/part_of\": [rule, …] }"),
         // What is wrong with one of the rules is said at that rule.
         "x-rules" => (list_of(value, &|_| true), "a list of rules"),

@@ -7,9 +7,10 @@ use jsonschema::{ValidationError, Validator};
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::declared::{Spot, reference_kinds};
+use super::declared::Spot;
 use super::refs::Documents;
 use super::rules::RuleSite;
+use super::sites::{ExcerptSite, LinkSite, ReferenceSite};
 use crate::record::{Node, Tree};
 
 /// The compiled keywords of one kind.
@@ -19,6 +20,10 @@ pub struct Plan {
     pub nodes: Vec<PlanNode>,
     /// The `x-ref`s, in the order they were met.
     pub references: Vec<ReferenceSite>,
+    /// The `x-link`s, in the order they were met.
+    pub links: Vec<LinkSite>,
+    /// The `x-excerpt`s, in the order they were met.
+    pub excerpts: Vec<ExcerptSite>,
     /// The rules of `x-rules`, in the order they were met.
     pub rules: Vec<RuleSite>,
     /// Where a schema comes back to itself further down: a rule there has no paths that could be listed.
@@ -34,6 +39,10 @@ const MAX_NODES: usize = 10_000;
 pub struct PlanNode {
     /// Position in [`Plan::references`].
     pub reference: Option<u16>,
+    /// Position in [`Plan::links`].
+    pub link: Option<u16>,
+    /// Position in [`Plan::excerpts`].
+    pub excerpt: Option<u16>,
     /// Positions in [`Plan::rules`].
     pub rules: Vec<u16>,
     /// Fields by name.
@@ -102,21 +111,6 @@ impl Test {
         let test = self.validator.as_ref();
         test.map_or_else(Vec::new, |test| test.iter_errors(value).collect())
     }
-}
-
-/// One `x-ref` of a kind.
-#[derive(Debug, Clone)]
-pub struct ReferenceSite {
-    /// Names of the kinds it may lead to, as the schema lists them.
-    pub kinds: Vec<String>,
-    /// Whether what it names supports the record.
-    pub evidence: bool,
-    /// Whether the record was made from what it names.
-    pub derivation: bool,
-    /// Whether a chain of such references may not return to its start.
-    pub acyclic: bool,
-    /// Where in a record it stands: a JSON Pointer with `*` for any element or field.
-    pub path: String,
 }
 
 /// Builds the validator of a schema that a choice tests against; `None` if it cannot be built.
@@ -190,6 +184,8 @@ impl Compiler<'_> {
     fn compile(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> PlanNode {
         let mut node = PlanNode {
             reference: self.reference(keywords, path),
+            link: self.link(keywords),
+            excerpt: self.excerpt(keywords),
             rules: self.rules(spot, keywords, path),
             ..PlanNode::default()
         };
@@ -221,21 +217,18 @@ impl Compiler<'_> {
     }
 
     fn reference(&mut self, keywords: &Map<String, Value>, path: &str) -> Option<u16> {
-        let form = keywords.get("x-ref")?;
-        let flag = |name: &str| form.get(name).and_then(Value::as_bool).unwrap_or(false);
-        let site = ReferenceSite {
-            kinds: reference_kinds(Some(form))
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            evidence: flag("evidence"),
-            derivation: flag("derivation"),
-            acyclic: flag("acyclic"),
-            path: path.to_owned(),
-        };
-        let index = u16::try_from(self.plan.references.len()).ok()?;
-        self.plan.references.push(site);
-        Some(index)
+        let site = ReferenceSite::read(keywords.get("x-ref")?, path);
+        push(&mut self.plan.references, site)
+    }
+
+    fn link(&mut self, keywords: &Map<String, Value>) -> Option<u16> {
+        let site = LinkSite::read(keywords.get("x-link")?)?;
+        push(&mut self.plan.links, site)
+    }
+
+    fn excerpt(&mut self, keywords: &Map<String, Value>) -> Option<u16> {
+        let site = ExcerptSite::read(keywords.get("x-excerpt")?);
+        push(&mut self.plan.excerpts, site)
     }
 
     fn rules(&mut self, spot: &Spot, keywords: &Map<String, Value>, path: &str) -> Vec<u16> {
@@ -360,6 +353,13 @@ impl Compiler<'_> {
     }
 }
 
+/// Adds a site; gives its position, as long as a plan can name it.
+fn push<S>(sites: &mut Vec<S>, site: S) -> Option<u16> {
+    let index = u16::try_from(sites.len()).ok()?;
+    sites.push(site);
+    Some(index)
+}
+
 fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
     keywords
         .get(keyword)
@@ -369,7 +369,8 @@ fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
 
 impl PlanNode {
     fn has_keyword(&self) -> bool {
-        self.reference.is_some() || !self.rules.is_empty()
+        let single = [self.reference, self.link, self.excerpt];
+        single.iter().any(Option::is_some) || !self.rules.is_empty()
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {

@@ -302,6 +302,8 @@ fn record(
         id: identity.id,
         id_span: identity.span,
         references: found.references,
+        links: found.links,
+        excerpts: found.excerpts,
         unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
         formerly: formerly(node),
         withdrawn: withdrawn(node),
@@ -402,7 +404,7 @@ fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
         let value = node.at(pointer)?;
         span.get_or_insert(value.span());
         // Quoting keeps the values apart whatever they contain.
-        let _ = write!(text, "{:?}", comparable(value));
+        comparable(value, &mut text);
     }
     Some(UniqueKey {
         text: text.into(),
@@ -410,14 +412,17 @@ fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
     })
 }
 
-/// A value as a text that equal values share, digits as written.
-pub fn comparable(node: Node<'_>) -> String {
+/// Writes a value as a text that equal values share, digits as written, and that says where it ends.
+pub fn comparable(node: Node<'_>, into: &mut String) {
     use jsonschema::json::Node as _;
-    match node.shape() {
-        Shape::Integer | Shape::Float => node.as_number().map(|n| n.digits.into_owned()),
-        _ => Some(node.to_value().to_string()),
-    }
-    .unwrap_or_default()
+    let (sort, text) = match node.shape() {
+        Shape::Integer | Shape::Float => ('n', node.as_number().map(|n| n.digits)),
+        Shape::Text | Shape::Date => ('t', node.as_written()),
+        _ => ('v', Some(node.to_value().to_string().into())),
+    };
+    let text = text.unwrap_or_default();
+    // Writing into a string never fails.
+    let _ = write!(into, "{sort}{}:{text}", text.len());
 }
 
 fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::record::{Node, Pointer, Reference, Shape};
-use crate::schema::{Choice, Plan, Test};
+use crate::record::{Excerpt, Link, Node, Pointer, Reference, Shape};
+use crate::schema::{Choice, LinkSite, Plan, PlanNode, Test};
+use crate::text::Span;
 
 /// What the plan found in a record.
 #[derive(Debug, Default)]
 pub(super) struct Found<'t> {
     /// The references, each once, in the order of the text.
     pub(super) references: Vec<Reference>,
+    /// The links, each once, in the order of the text.
+    pub(super) links: Vec<Link>,
+    /// The excerpts, each once, in the order of the text.
+    pub(super) excerpts: Vec<Excerpt>,
     /// Where rules are to be checked, in the order of the plan.
     pub(super) instances: Vec<Instance<'t>>,
 }
@@ -31,6 +36,7 @@ pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
     if plan.nodes.first().is_some_and(|root| root.useful) {
         let mut walk = Walk {
             plan,
+            record,
             found: &mut found,
         };
         walk.node(0, record, &mut Pointer::root());
@@ -40,6 +46,10 @@ pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
         .references
         .sort_by(|a, b| (key(a), &a.pointer).cmp(&(key(b), &b.pointer)));
     found.references.dedup_by(|a, b| a.pointer == b.pointer);
+    found.links.sort_by_key(|link| (link.span, link.site));
+    found.links.dedup_by(|a, b| a.pointer == b.pointer);
+    found.excerpts.sort_by_key(|words| (words.span, words.site));
+    found.excerpts.dedup_by(|a, b| a.pointer == b.pointer);
     // A shape that is reached in two ways asks for its rules once.
     let mut seen = BTreeSet::new();
     found
@@ -50,6 +60,7 @@ pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
 
 struct Walk<'w, 't> {
     plan: &'w Plan,
+    record: Node<'t>,
     found: &'w mut Found<'t>,
 }
 
@@ -57,13 +68,8 @@ impl<'t> Walk<'_, 't> {
     fn node(&mut self, index: u32, value: Node<'t>, at: &mut Pointer) {
         let plan = self.plan;
         let node = &plan.nodes[index as usize];
-        if let (Some(site), Some(target)) = (node.reference, value.as_text()) {
-            self.found.references.push(Reference {
-                site,
-                pointer: at.as_str().into(),
-                span: value.span(),
-                target: target.into(),
-            });
+        if let Some(text) = value.as_text() {
+            self.text(node, text, value.span(), at);
         }
         for rule in &node.rules {
             self.found.instances.push(Instance {
@@ -87,6 +93,38 @@ impl<'t> Walk<'_, 't> {
             Shape::Table => self.fields(index, value, at),
             Shape::List => self.elements(index, value, at),
             _ => {}
+        }
+    }
+
+    /// What a text is: a reference, a link, an excerpt.
+    fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, at: &Pointer) {
+        let pointer = || Box::from(at.as_str());
+        if let Some(site) = node.reference {
+            self.found.references.push(Reference {
+                site,
+                pointer: pointer(),
+                span,
+                target: text.into(),
+            });
+        }
+        if let Some(site) = node.excerpt {
+            self.found.excerpts.push(Excerpt {
+                site,
+                pointer: pointer(),
+                span,
+                text: text.into(),
+            });
+        }
+        if let Some(site) = node.link {
+            let about = &self.plan.links[site as usize];
+            let link = link(self.record, about, at.as_str());
+            self.found.links.push(Link {
+                site,
+                pointer: pointer(),
+                span,
+                url: text.into(),
+                ..link
+            });
         }
     }
 
@@ -167,6 +205,23 @@ impl<'t> Walk<'_, 't> {
         if let Some(target) = target {
             self.node(target, value, at);
         }
+    }
+}
+
+/// What stands beside a link, in the same table.
+fn link(record: Node<'_>, site: &LinkSite, at: &str) -> Link {
+    let table = at.rsplit_once('/').map_or("", |(table, _)| table);
+    let beside = |pointer: &Option<String>| record.at(&format!("{table}{}", pointer.as_ref()?));
+    let archive = beside(&site.archive).filter(|copy| copy.as_text().is_some());
+    let accessed = beside(&site.accessed).and_then(Node::as_written);
+    Link {
+        site: 0,
+        pointer: Box::default(),
+        span: Span::default(),
+        url: Box::default(),
+        archive: archive.and_then(Node::as_text).map(Box::from),
+        archive_span: archive.map(Node::span).unwrap_or_default(),
+        accessed: accessed.as_deref().map(Box::from),
     }
 }
 

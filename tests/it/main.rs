@@ -9,6 +9,7 @@ mod cli;
 mod expression;
 mod house;
 mod laws;
+mod observe;
 mod publish;
 mod render;
 mod rules;

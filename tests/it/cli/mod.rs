@@ -10,6 +10,8 @@ mod new;
 mod output;
 mod since;
 
+pub(crate) use since::{commit, git};
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -31,19 +33,19 @@ pub(super) const NOTE_SCHEMA: &str = r#"{
 "#;
 
 /// A project in a temporary folder.
-pub(super) struct Project {
+pub(crate) struct Project {
     folder: TempDir,
 }
 
 impl Project {
     /// An empty folder.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder }
     }
 
     /// A project with one kind, and these records in one file.
-    pub(super) fn of_notes(records: &str) -> Self {
+    pub(crate) fn of_notes(records: &str) -> Self {
         Self::empty()
             .with("factum.toml", "name = \"notes\"\n")
             .with("schemas/note.schema.json", NOTE_SCHEMA)
@@ -51,32 +53,32 @@ impl Project {
     }
 
     /// The same with one more file.
-    pub(super) fn with(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(path, text);
         self
     }
 
-    pub(super) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
 
-    pub(super) fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).expect(path)
     }
 
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// Runs the program in the project's folder.
-    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
     }
 
     /// Runs the program with more variables in its environment.
-    pub(super) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
         let mut command = factum(self.folder.path());
         let output = command.args(arguments).envs(variables.iter().copied());
         Ran::new(
@@ -87,7 +89,7 @@ impl Project {
 }
 
 /// The program in a folder, seeing nothing of the machine but where `git` is.
-pub(super) fn factum(folder: &Path) -> Command {
+pub(crate) fn factum(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_factum"));
     command.current_dir(folder).env_clear();
     command.env("FACTUM_NOW", "2026-11-22T08:00:00Z");
@@ -97,10 +99,10 @@ pub(super) fn factum(folder: &Path) -> Command {
 
 /// What a run came to, with the folder's name replaced.
 #[derive(Debug)]
-pub(super) struct Ran {
-    pub(super) code: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
@@ -118,7 +120,7 @@ impl Ran {
 
     /// Asserts the exit code, showing everything that was printed.
     #[track_caller]
-    pub(super) fn ends_with(self, code: i32) -> Self {
+    pub(crate) fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{self:#?}");
         self
     }

@@ -8,7 +8,7 @@ use super::Project;
 const OLD: &str = "[[note]]\nid = \"old\"\ntext = \"b\"\nafter = \"nowhere\"\n";
 const GOOD: &str = "[[note]]\nid = \"good\"\ntext = \"b\"\n";
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
@@ -22,7 +22,7 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "git {arguments:?}: {said}");
 }
 
-fn commit(project: &Project) {
+pub(crate) fn commit(project: &Project) {
     git(&project.path(""), &["add", "--all"]);
     git(&project.path(""), &["commit", "--quiet", "--message", "x"]);
 }

@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use factum::finding::{Finding, Waived};
+use factum::finding::{DeclaredRule, Finding, Severity, Waived};
 use factum::pipeline::{self, Levels, Options, Run, Silent};
 use factum::publish::{self, Input, Provenance, Refusal, Verified};
 use factum::reconcile::{CheckRow, Status};
@@ -18,12 +19,13 @@ fn options(project: &Project) -> Options {
         root: project.path(""),
         today: "2026-11-22".into(),
         max_file_size: 1 << 20,
-        // A build knows its inputs by their bytes.
         levels: Levels {
             build: true,
             ..Levels::default()
         },
         waivers: true,
+        complete: true,
+        ledger: pipeline::LedgerUse::default(),
     }
 }
 
@@ -38,6 +40,8 @@ fn input<'r>(run: &'r Run, options: &'r Options) -> Input<'r> {
         catalog: &run.catalog,
         digests: &run.digests,
         standings: &run.standings,
+        seen: &run.seen,
+        ledger: run.ledger.as_deref(),
         report: &run.report,
         checks: &run.checks,
     }
@@ -147,9 +151,18 @@ fn what_the_checks_came_to_is_a_table() {
     let project = Project::small();
     let options = options(&project);
     let mut run = pipeline::check(&options, &Silent);
+    let rule = Arc::new(DeclaredRule {
+        name: "figure/says-when".into(),
+        severity: Severity::Error,
+        message: String::new(),
+        help: String::new(),
+        check: String::new(),
+        standard: None,
+        at: run.digests[0].place(),
+    });
     let row = |id: &str, pointer: &str, outcome| CheckRow {
         record: position(&run, id),
-        rule: "figure/says-when".into(),
+        rule: rule.clone(),
         pointer: pointer.into(),
         outcome,
     };

@@ -20,6 +20,8 @@ const LISTED: &str = "expected.txt";
 pub(crate) fn run(root: &Path) -> Run {
     let options = Options {
         waivers: true,
+        complete: true,
+        ledger: pipeline::LedgerUse::default(),
         root: root.to_owned(),
         today: "2026-01-31".to_owned(),
         max_file_size: 16 << 20,

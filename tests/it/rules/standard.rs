@@ -31,7 +31,7 @@ fn outcomes(run: &Run, standard: &str) -> Vec<CheckOutcome> {
         let declared = run.catalog.declared_rule(rule);
         declared.is_some_and(|rule| rule.rule.standard == Some(standard))
     };
-    let rows = run.checks.iter().filter(|row| of(&row.rule));
+    let rows = run.checks.iter().filter(|row| of(&row.rule.name));
     rows.map(|row| row.outcome).collect()
 }
 
