@@ -26,4 +26,5 @@ pub mod rules;
 pub mod pipeline;
 
 pub mod cli;
+pub mod diff;
 pub mod report;

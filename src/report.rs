@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::finding::{Finding, Input, Severity};
+use crate::finding::{Finding, Input, RuleRef, Severity, Stage};
 use crate::pipeline::Run;
 use crate::reconcile::{self, Status};
 use crate::text::{Place, Sources as _};
@@ -98,8 +98,14 @@ fn unverified(run: &Run, page: &mut String) {
     }
 }
 
+/// What the records say against each other. What the world did to a link is no finding about them,
+/// and changes from day to day.
 fn findings(run: &Run) -> impl Iterator<Item = &Finding> {
-    let mut findings: Vec<&Finding> = run.report.findings.iter().collect();
+    let of_records = |finding: &&Finding| match &finding.rule {
+        RuleRef::Builtin(rule) => rule.stage != Stage::Observe,
+        RuleRef::Declared(_) => true,
+    };
+    let mut findings: Vec<&Finding> = run.report.findings.iter().filter(of_records).collect();
     findings.sort_by_key(|finding| (&finding.record, finding.rule.name(), &finding.pointer));
     findings.into_iter()
 }

@@ -73,8 +73,13 @@ pub enum Command {
     Check(CheckArgs),
     /// Check the whole project, and publish the dataset if nothing stands in the way
     Build(BuildArgs),
+    /// Visit the links of the records, and write what is seen to the ledger
+    #[command(visible_alias = "links")]
+    Observe(ObserveArgs),
     /// Check that a published dataset is still what was published
     Verify(VerifyArgs),
+    /// Say what changed between two states, fact by fact
+    Diff(DiffArgs),
     /// Print what a rule means, with an example that fails and one that passes
     Explain(ExplainArgs),
     /// List all rules: the built-in ones and, in a project, those of its schemas
@@ -156,12 +161,110 @@ pub enum BuildFormat {
     Parquet,
 }
 
+/// Arguments of `observe`.
+#[derive(Debug, Args)]
+pub struct ObserveArgs {
+    /// Show what would be visited and why, and visit nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Visit only addresses that contain this text; * stands for anything in between
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// Visit at most so many addresses, those that nobody has seen first
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Visit whatever was last seen more than so many days ago [default: 7 if it was there, 3 if it failed, 30 if we were refused]
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u32>,
+    /// Visit only addresses that are new or changed since this revision of git
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// The ledger to read and write [default: observations.ndjson in the project]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// Touch no network: only --plan is possible
+    #[arg(long)]
+    pub offline: bool,
+    /// Also visit addresses of this network, although it is not public; may be given several times
+    #[arg(long, value_name = "CIDR", value_parser = network)]
+    pub allow_net: Vec<ipnet::IpNet>,
+    /// Also visit this port, besides 80 and 443; may be given several times
+    #[arg(long, value_name = "N")]
+    pub allow_port: Vec<u16>,
+    /// Go through this proxy (http://host:port); one from the environment is never used
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    /// Heed robots.txt, as a crawler would
+    #[arg(long)]
+    pub respect_robots: bool,
+    /// Ask the configured `TimeGate` for archived copies of pages that are gone, changed or blocked
+    #[arg(long)]
+    pub find_archives: bool,
+    /// Write new addresses of pages that moved, and archived copies that were found, into the records
+    #[arg(long)]
+    pub fix: bool,
+    /// Drop what the ledger says of addresses that no record gives any more
+    #[arg(long)]
+    pub prune: bool,
+    /// How it is told what was seen
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: ObserveFormat,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
+}
+
+/// How it is told what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ObserveFormat {
+    /// What somebody should look at, and a summary.
+    Human,
+    /// One JSON document with every visit.
+    Json,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The folder of the dataset
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_CODES)]
+pub struct DiffArgs {
+    /// The state before: a revision of git, a folder that `build` wrote, or the folder of a project
+    #[arg(value_name = "REV|DIR")]
+    pub before: String,
+    /// The state after [default: the project as it stands in its folder]
+    #[arg(value_name = "REV|DIR")]
+    pub after: Option<String>,
+    /// How the changes are told
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: DiffFormat,
+    /// End with 1 if anything differs
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Largest record file that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_FILE_SIZE)]
+    pub max_file_size: u64,
+}
+
+const DIFF_CODES: &str = "A folder that holds a manifest.json or a factum.toml is taken before a revision of the same name; \
+     write refs/heads/NAME for a branch that is called like a folder.\n\n\
+     Exit codes: 0 whether anything differs or not (with --exit-code, 1 if it does); 2 a side could not be read.";
+
+/// How changes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Sentences.
+    Human,
+    /// One JSON document, version 1.
+    Json,
+    /// A summary for a pull request; it fits into a comment on GitHub.
+    Markdown,
 }
 
 /// How findings are reported and which count.
@@ -287,6 +390,11 @@ fn build_format(name: &str) -> Result<BuildFormat, String> {
             .map(BuildFormat::Report)
             .map_err(|error| format!("{error}; or sqlite, parquet")),
     }
+}
+
+fn network(text: &str) -> Result<ipnet::IpNet, String> {
+    crate::observe::http::parse_net(text)
+        .ok_or_else(|| "write a network, for example 10.0.0.0/8, or one address".to_owned())
 }
 
 fn format(name: &str) -> Result<Format, String> {

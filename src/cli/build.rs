@@ -90,7 +90,8 @@ fn refused(refusal: Refusal) -> String {
     }
 }
 
-fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
+/// What of a run goes into lines and datasets.
+pub(super) fn input<'r>(run: &'r Run, options: &'r pipeline::Options) -> Input<'r> {
     Input {
         root: &options.root,
         config: &run.config,

@@ -1,5 +1,6 @@
 //! `factum check`: the whole project is checked, and what stands in the named paths is reported.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::args::{CheckArgs, Common, FindingArgs, MAX_FILE_SIZE};
@@ -18,18 +19,10 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         None => None,
     };
     options.ledger.known = base.as_ref().map(since::Base::addresses);
-    let look = || -> Result<(Run, Report, usize), Failure> {
-        let mut run = check(common, &options)?;
-        if let Some(base) = &base {
-            let findings = since::findings(&run, base);
-            run.report = recounted(&run.report, findings);
-        }
-        let (report, named) = filtered(&run, &options.root, &args.paths)?;
-        Ok((run, report, named))
-    };
+    let look = || look(common, args, &options, base.as_ref());
     let (mut run, mut report, mut named) = look()?;
     if args.fix {
-        let made = fix::fix(&run, &options, &report.findings)?;
+        let made = fix::fix(&run, &options, &report.findings, &BTreeSet::new())?;
         output::log(common, &fixed(made));
         if made > 0 {
             (run, report, named) = look()?;
@@ -50,7 +43,25 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         };
         output::log(common, advice);
     }
+    // The program ends here: giving back the memory of every record would only take time.
+    std::mem::forget(run);
     Ok(code)
+}
+
+/// Checks the project; gives what is reported of it, and how many record files that is about.
+fn look(
+    common: &Common,
+    args: &CheckArgs,
+    options: &Options,
+    base: Option<&since::Base>,
+) -> Result<(Run, Report, usize), Failure> {
+    let mut run = check(common, options)?;
+    if let Some(base) = base {
+        let findings = since::findings(&run, base);
+        run.report = recounted(&run.report, findings);
+    }
+    let (report, named) = filtered(&run, &options.root, &args.paths)?;
+    Ok((run, report, named))
 }
 
 /// How many corrections were written, in words.

@@ -8,7 +8,7 @@ use super::Failure;
 use super::args::Common;
 
 /// The instant of the run.
-fn now() -> Result<Zoned, Failure> {
+pub(super) fn now() -> Result<Zoned, Failure> {
     let instant = match std::env::var("FACTUM_NOW") {
         Ok(text) => text.parse::<Timestamp>().map_err(|_| {
             Failure(format!(

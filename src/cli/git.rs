@@ -14,17 +14,7 @@ use super::Failure;
 /// # Errors
 /// If there is no such revision, or the clone does not reach back far enough.
 pub(super) fn merge_base(root: &Path, revision: &str) -> Result<String, Failure> {
-    let commit = format!("{revision}^{{commit}}");
-    let known = ask(
-        root,
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &commit,
-        ],
-    )?;
+    let known = known(root, revision)?;
     let base = match &known {
         Some(commit) => ask(root, &["merge-base", commit, "HEAD"])?,
         None => None,
@@ -32,19 +22,58 @@ pub(super) fn merge_base(root: &Path, revision: &str) -> Result<String, Failure>
     if let Some(base) = base {
         return Ok(base);
     }
+    let reach = format!("what it has in common with \"{revision}\"");
+    Err(match known {
+        Some(_) => out_of_reach(root, &reach)?.unwrap_or_else(|| {
+            Failure(format!(
+                "this state and \"{revision}\" have no commit in common"
+            ))
+        }),
+        None => unknown(root, revision, &reach)?,
+    })
+}
+
+/// The commit that a revision names.
+///
+/// # Errors
+/// If there is no such revision, or the clone does not reach back far enough.
+pub(super) fn commit(root: &Path, revision: &str) -> Result<String, Failure> {
+    match known(root, revision)? {
+        Some(commit) => Ok(commit),
+        None => Err(unknown(root, revision, &format!("\"{revision}\""))?),
+    }
+}
+
+fn known(root: &Path, revision: &str) -> Result<Option<String>, Failure> {
+    let commit = format!("{revision}^{{commit}}");
+    let question = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+    ask(root, &[&question[..], &[&commit]].concat())
+}
+
+/// Why a revision is not known here; `reach` says what a shallow clone would have to hold.
+fn unknown(root: &Path, revision: &str, reach: &str) -> Result<Failure, Failure> {
+    let other = || {
+        Failure(format!(
+            "there is no revision \"{revision}\" in this repository"
+        ))
+    };
+    Ok(out_of_reach(root, reach)?.unwrap_or_else(other))
+}
+
+/// What to say where the clone itself is the reason.
+fn out_of_reach(root: &Path, reach: &str) -> Result<Option<Failure>, Failure> {
     let inside = ask(root, &["rev-parse", "--is-shallow-repository"])?;
-    Err(Failure(match (inside.as_deref(), known) {
-        (None, _) => format!(
+    Ok(match inside.as_deref() {
+        None => Some(Failure(format!(
             "{} is in no git repository, so there is nothing to compare with",
             root.display()
-        ),
-        (Some("true"), _) => format!(
-            "this clone is shallow and does not reach what it has in common with \"{revision}\": \
+        ))),
+        Some("true") => Some(Failure(format!(
+            "this clone is shallow and does not reach {reach}: \
              fetch the whole history (git fetch --unshallow; in GitHub Actions, fetch-depth: 0)"
-        ),
-        (_, None) => format!("there is no revision \"{revision}\" in this repository"),
-        (_, Some(_)) => format!("this state and \"{revision}\" have no commit in common"),
-    }))
+        ))),
+        Some(_) => None,
+    })
 }
 
 /// Lays out settings, schemas and records as they were at a commit. Links are left out.

@@ -10,12 +10,14 @@ mod args;
 mod build;
 mod check;
 mod clock;
+mod diff;
 mod explain;
 mod fix;
 mod git;
 mod init;
 mod manual;
 mod new;
+mod observe;
 mod output;
 mod progress;
 mod report;
@@ -77,6 +79,8 @@ fn run(cli: &Cli) -> Outcome {
         Command::Man(args) => manual::page(args),
         Command::Report(args) => report::run(&cli.common, args),
         Command::Build(args) => build::run(&cli.common, args),
+        Command::Diff(args) => diff::run(&cli.common, args),
+        Command::Observe(args) => observe::run(&cli.common, args),
         Command::Verify(args) => verify::run(&cli.common, args),
     }
 }

@@ -11,7 +11,7 @@ use crate::rules;
 use crate::text::Sources;
 
 /// Whether text for people is coloured.
-fn color(common: &Common) -> Color {
+pub(super) fn color(common: &Common) -> Color {
     let wanted = match common.color {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

@@ -31,9 +31,9 @@ impl Base {
         let folder = git::extract(&options.root, &commit)?;
         let run = folder.path().join(project::CONFIG_FILE).is_file().then(|| {
             // What was seen at a link is held against both states alike.
-            let own = || options.root.join(LEDGER_FILE);
+            let own = || std::path::absolute(options.root.join(LEDGER_FILE)).ok();
             let ledger = LedgerUse {
-                file: Some(options.ledger.file.clone().unwrap_or_else(own)),
+                file: options.ledger.file.clone().or_else(own),
                 known: None,
             };
             let root = folder.path().to_owned();

@@ -39,6 +39,7 @@ pub struct Ground<'g> {
 /// All findings of the ledger's rules.
 pub fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut unvisited = Vec::new();
     let stands = |digest: &&Digest| digest.withdrawn.is_none();
     for digest in ground.digests.iter().filter(stands) {
         for link in &digest.links {
@@ -47,16 +48,33 @@ pub fn findings(ground: &Ground<'_>) -> Vec<Finding> {
                 digest,
                 link,
             };
+            unvisited.extend(site.unvisited());
             findings.extend(site.own());
             findings.extend(site.copy());
         }
     }
+    findings.extend(bounded(unvisited));
     for quote in &ground.seen.quotes {
         if ground.digests[quote.record as usize].withdrawn.is_none() {
             findings.extend(quoted(ground, quote));
         }
     }
     findings
+}
+
+/// So many links that nobody visited are told one by one: past that, the next sweep is still to come.
+const MAX_UNVISITED: usize = 20;
+
+fn bounded(mut unvisited: Vec<Finding>) -> Vec<Finding> {
+    let others = unvisited.len().saturating_sub(1);
+    if unvisited.len() > MAX_UNVISITED {
+        unvisited.truncate(1);
+        for first in &mut unvisited {
+            first.message =
+                format!("nobody has visited this page yet, nor those of {others} other links");
+        }
+    }
+    unvisited
 }
 
 /// The addresses that records give, for a run that judges what comes after.
@@ -73,14 +91,18 @@ struct Site<'s> {
 }
 
 impl Site<'_> {
+    fn unvisited(&self) -> Option<Finding> {
+        let known = self.ground.seen.ledger.at(&self.link.url).is_some();
+        (!known).then(|| {
+            let finding = self.at_link(&SOURCE_UNOBSERVED, "nobody has visited this page yet");
+            finding.help("factum observe visits it and writes what it sees to the ledger")
+        })
+    }
+
     /// What is wrong with the address itself.
     fn own(&self) -> Vec<Finding> {
         let Some(entry) = self.ground.seen.ledger.at(&self.link.url) else {
-            let message = "nobody has visited this page yet";
-            let finding = self.at_link(&SOURCE_UNOBSERVED, message);
-            return vec![
-                finding.help("factum observe visits it and writes what it sees to the ledger"),
-            ];
+            return Vec::new();
         };
         let mut found = Vec::new();
         found.extend(self.reached(entry, self.link.span, false));
@@ -220,7 +242,8 @@ pub fn moved_to(written: &str, entry: &Entry) -> Option<String> {
         ("", _) | (_, true) => new.to_owned(),
         (fragment, false) => format!("{new}#{fragment}"),
     };
-    (entry.reach == Reach::MovedPermanently && new != written).then_some(new)
+    let web = new.starts_with("https://") || new.starts_with("http://");
+    (entry.reach == Reach::MovedPermanently && web && new != written).then_some(new)
 }
 
 /// How some quoted words stand at their page.

@@ -5,6 +5,7 @@
 //! `http` is the only module of the program that touches the network, and the only one with an
 //! asynchronous runtime. Nothing here decides whether a run fails.
 
+mod errand;
 mod evidence;
 pub mod http;
 mod judge;
@@ -17,6 +18,7 @@ mod rules;
 mod seen;
 mod text;
 
+pub use errand::{Asked, Basis, Errand, Plan, broken_vantage, host, plan};
 pub use evidence::{Confirmation, Evidence};
 pub use judge::{Ground, addresses, findings, in_words, moved_to};
 pub use links::{Expected, Target, Targets, Use, sha256, targets};

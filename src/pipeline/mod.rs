@@ -173,7 +173,11 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let observed = observations::observe(options, &files, ledger.as_deref());
     let seen = Seen {
         ledger: observed.ledger,
-        quotes: reconcile::quotes(&index, &catalog, &digests),
+        quotes: if options.complete || ledger.is_some() {
+            reconcile::quotes(&index, &catalog, &digests)
+        } else {
+            Vec::new()
+        },
     };
     findings.extend(observed.findings);
     if ledger.is_some() {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::{Node, Shape};
+use crate::record::{Document, Node, Shape};
 
 /// The largest whole number that every JSON reader keeps exactly.
 const SAFE: i64 = 1 << 53;
@@ -38,4 +38,12 @@ fn number(node: Node<'_>) -> Value {
         Ok(whole) if number.integer && (-SAFE..=SAFE).contains(&whole) => Value::from(whole),
         _ => Value::String(digits.to_owned()),
     }
+}
+
+/// The top-level entries of a file, in the order of their names.
+pub(super) fn entries(document: &Document<'_>) -> Map<String, Value> {
+    let entries = document.entries();
+    entries
+        .map(|(name, _, value)| (name.to_owned(), value_of(value)))
+        .collect()
 }

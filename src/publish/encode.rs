@@ -26,10 +26,10 @@ use crate::record::Document;
 use crate::text::{FileId, LineIndex};
 
 /// Name of the lossless file.
-pub(super) const FACTS: &str = "facts.ndjson";
+pub const FACTS: &str = "facts.ndjson";
 
 /// A record with its rows in canonical form.
-type Prepared = (Encoded, Vec<Vec<u8>>);
+pub(super) type Prepared = (Encoded, Vec<Vec<u8>>);
 
 /// What the walk of all records gathers.
 struct Gathered {
@@ -142,7 +142,7 @@ impl Gathered {
 }
 
 /// The records of one file, with their rows in canonical form.
-fn file_records(
+pub(super) fn file_records(
     context: &Context<'_>,
     plans: Option<&Plans>,
     file: FileId,

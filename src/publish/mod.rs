@@ -11,6 +11,7 @@ mod cells;
 mod checks;
 mod csv_file;
 mod data;
+mod dataset;
 mod derived;
 mod encode;
 mod exchange;
@@ -27,6 +28,7 @@ mod rows;
 mod sinks;
 mod sort;
 mod sqlite;
+mod state;
 mod tables;
 mod typed;
 mod verified;
@@ -37,6 +39,9 @@ mod waivers;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use dataset::{FactLines, dataset, fact_lines, is_as_published, is_dataset};
+pub use encode::FACTS;
+pub use state::{State, Unread, state};
 pub use verified::{Input, Refusal, Verified};
 pub use verify::{Difference, Verification, verify};
 

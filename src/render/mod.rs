@@ -19,6 +19,8 @@ use std::str::FromStr;
 use crate::finding::{Finding, Report, Rule};
 use crate::text::{Sources, nearest};
 
+pub use visible::visible;
+
 /// The program's name, as machine-readable outputs state it.
 const TOOL: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as machine-readable outputs state it.

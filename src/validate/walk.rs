@@ -50,13 +50,29 @@ pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
     found.links.dedup_by(|a, b| a.pointer == b.pointer);
     found.excerpts.sort_by_key(|words| (words.span, words.site));
     found.excerpts.dedup_by(|a, b| a.pointer == b.pointer);
-    // A shape that is reached in two ways asks for its rules once.
-    let mut seen = BTreeSet::new();
-    found
-        .instances
-        .retain(|instance| seen.insert((instance.rule, instance.pointer.clone())));
+    found.instances = once(found.instances);
     found
 }
+
+/// A shape that is reached in two ways asks for its rules once.
+fn once(mut instances: Vec<Instance<'_>>) -> Vec<Instance<'_>> {
+    let same = |a: &Instance<'_>, b: &Instance<'_>| a.rule == b.rule && a.pointer == b.pointer;
+    if instances.len() <= FEW {
+        let mut kept: Vec<Instance<'_>> = Vec::with_capacity(instances.len());
+        for instance in instances {
+            if !kept.iter().any(|known| same(known, &instance)) {
+                kept.push(instance);
+            }
+        }
+        return kept;
+    }
+    let mut seen = BTreeSet::new();
+    instances.retain(|instance| seen.insert((instance.rule, instance.pointer.clone())));
+    instances
+}
+
+/// So few are compared with each other faster than looked up.
+const FEW: usize = 16;
 
 struct Walk<'w, 't> {
     plan: &'w Plan,

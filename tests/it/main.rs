@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod diff;
 mod expression;
 mod house;
 mod laws;

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What an IPv4 block is for, where it is not the public internet.
 const SPECIAL_V4: [(Ipv4Addr, u8, &str); 18] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "means this network"),
+    (Ipv4Addr::UNSPECIFIED, 8, "means this network"),
     (Ipv4Addr::new(10, 0, 0, 0), 8, "is private"),
     (
         Ipv4Addr::new(100, 64, 0, 0),
@@ -43,50 +43,55 @@ const SPECIAL_V4: [(Ipv4Addr, u8, &str); 18] = [
     (Ipv4Addr::new(224, 0, 0, 0), 3, "is no single machine"),
 ];
 
-/// What an IPv6 block is for. Only 2000::/3 is handed out as global unicast, so this lists what stands
+/// What an IPv6 block is for. Only `2000::/3` is handed out as global unicast, so this lists what stands
 /// inside it, and the blocks outside whose reason is worth naming.
 const SPECIAL_V6: [(Ipv6Addr, u8, &str); 14] = [
     (Ipv6Addr::UNSPECIFIED, 128, "means no address"),
     (Ipv6Addr::LOCALHOST, 128, "is this machine"),
-    (block(0, 0, 0, 0, 0, 0xffff), 96, "hides an IPv4 address"),
+    (block([0, 0, 0, 0, 0, 0xffff]), 96, "hides an IPv4 address"),
     (Ipv6Addr::UNSPECIFIED, 96, "hides an IPv4 address"),
     (
-        block(0x64, 0xff9b, 1, 0, 0, 0),
+        block([0x64, 0xff9b, 1, 0, 0, 0]),
         48,
         "is a local translator's",
     ),
-    (block(0x100, 0, 0, 0, 0, 0), 64, "is thrown away"),
+    (block([0x100, 0, 0, 0, 0, 0]), 64, "is thrown away"),
     // Teredo, benchmarks, ORCHID and the other protocols of the IETF.
-    (block(0x2001, 0, 0, 0, 0, 0), 23, "is kept for protocols"),
+    (block([0x2001, 0, 0, 0, 0, 0]), 23, "is kept for protocols"),
     (
-        block(0x2001, 0xdb8, 0, 0, 0, 0),
+        block([0x2001, 0xdb8, 0, 0, 0, 0]),
         32,
         "is kept for documentation",
     ),
     (
-        block(0x2002, 0, 0, 0, 0, 0),
+        block([0x2002, 0, 0, 0, 0, 0]),
         16,
         "hides an IPv4 address (6to4)",
     ),
     (
-        block(0x3fff, 0, 0, 0, 0, 0),
+        block([0x3fff, 0, 0, 0, 0, 0]),
         20,
         "is kept for documentation",
     ),
-    (block(0xfc00, 0, 0, 0, 0, 0), 7, "is private"),
-    (block(0xfe80, 0, 0, 0, 0, 0), 10, "is of the local link"),
-    (block(0xfec0, 0, 0, 0, 0, 0), 10, "is private (site-local)"),
-    (block(0xff00, 0, 0, 0, 0, 0), 8, "is no single machine"),
+    (block([0xfc00, 0, 0, 0, 0, 0]), 7, "is private"),
+    (block([0xfe80, 0, 0, 0, 0, 0]), 10, "is of the local link"),
+    (
+        block([0xfec0, 0, 0, 0, 0, 0]),
+        10,
+        "is private (site-local)",
+    ),
+    (block([0xff00, 0, 0, 0, 0, 0]), 8, "is no single machine"),
 ];
 
-/// The first six groups of a block.
-const fn block(a: u16, b: u16, c: u16, d: u16, e: u16, f: u16) -> Ipv6Addr {
-    Ipv6Addr::new(a, b, c, d, e, f, 0, 0)
+/// The address that begins with six groups.
+const fn block(groups: [u16; 6]) -> Ipv6Addr {
+    let [a, b, c, d, rest @ ..] = groups;
+    Ipv6Addr::new(a, b, c, d, rest[0], rest[1], 0, 0)
 }
 
 /// Why an address is not a place of the public internet, as the end of a sentence that begins with
 /// the address; `None` if it is one.
-pub(super) fn not_global(address: IpAddr) -> Option<&'static str> {
+pub fn not_global(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => not_global_v4(address),
         IpAddr::V6(address) => not_global_v6(address),
@@ -113,10 +118,10 @@ fn not_global_v6(address: Ipv6Addr) -> Option<&'static str> {
     }
     // A network without IPv4 reaches the rest of the internet through this block (RFC 6052), so it
     // is as good as the address inside.
-    if inside(block(0x64, 0xff9b, 0, 0, 0, 0), 96) {
+    if inside(block([0x64, 0xff9b, 0, 0, 0, 0]), 96) {
         return not_global_v4(last_32_bits(address));
     }
-    if !inside(block(0x2000, 0, 0, 0, 0, 0), 3) {
+    if !inside(block([0x2000, 0, 0, 0, 0, 0]), 3) {
         return Some("is not given to anybody");
     }
     isatap(address).and_then(not_global_v4)

@@ -10,7 +10,7 @@ use crate::observe::Reach;
 ///
 /// Only 404 and 410 say that a page is gone. Whatever else a server answers in the 400s is about who
 /// asks or how, so it is `blocked`, which never counts against a page: 403 and 406, 451 (the law keeps
-/// it from us here, it may stand elsewhere), 999 of LinkedIn, and also 400, 405 and the rest.
+/// it from us here, it may stand elsewhere), the 999 of one large site, and also 400, 405 and the rest.
 pub(super) fn refusal(head: &Head) -> (Reach, String) {
     let status = head.status;
     if head.kept_out {

@@ -1,27 +1,33 @@
 //! From a URL to a connection: names looked up, addresses vetted, one of them connected to, and the
 //! connection encrypted where the URL asks for it. Nothing is connected to that was not vetted.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
+use super::ending::Ending;
 use super::fault::Fault;
 use super::guard::{self, Loosened};
 use super::names::{Names, NoAddress};
 use super::proxy::Proxy;
-use super::tls;
+use super::settings::Settings;
+use super::{Failure, tls};
 use crate::observe::Reach;
 
-/// How long one address is tried before the next one is tried beside it (RFC 8305).
+/// How many addresses of a host are tried.
+const ADDRESSES: usize = 8;
+
+/// How long one address is tried before the next one is tried beside it.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// What carries a connection.
@@ -32,15 +38,31 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 /// What connections are made with.
 #[derive(Debug)]
 pub(super) struct Connector {
-    pub(super) names: Arc<Names>,
-    pub(super) tls: Arc<ClientConfig>,
-    pub(super) loosened: Loosened,
-    pub(super) proxy: Option<Proxy>,
+    names: Arc<Names>,
+    tls: Arc<ClientConfig>,
+    loosened: Loosened,
+    proxy: Option<Proxy>,
     /// Time until a connection stands.
-    pub(super) patience: Duration,
+    patience: Duration,
 }
 
 impl Connector {
+    pub(super) fn new(settings: &Settings) -> Result<Self, Failure> {
+        let proxy = settings.proxy.as_deref().map(Proxy::parse);
+        Ok(Self {
+            names: Arc::new(Names::new(settings.resolver.clone())),
+            tls: tls::config(&settings.roots)?,
+            loosened: settings.loosened.clone(),
+            proxy: proxy.transpose()?,
+            patience: settings.limits.connect,
+        })
+    }
+
+    /// The proxy that requests go through.
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// A connection to the host of a URL.
     pub(super) async fn connect(&self, url: &Url) -> Result<Box<dyn Wire>, Fault> {
         let port = url.port_or_known_default().unwrap_or_default();
@@ -76,7 +98,8 @@ impl Connector {
         let name = server_name(url)?;
         let connector = TlsConnector::from(self.tls.clone());
         let encrypted = connector.connect(name, stream).await;
-        Ok(Box::new(encrypted.map_err(|error| tls::fault(&error))?))
+        let encrypted = encrypted.map_err(|error| tls::fault(&error))?;
+        Ok(Box::new(Ending(encrypted)))
     }
 
     /// The addresses of a name.
@@ -142,31 +165,34 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {
     ServerName::try_from(name).map_err(wrong)
 }
 
-/// Connects to whichever address answers first; each has a head start on the next.
+/// Connects to whichever address answers first: each has a head start on the next, which begins at
+/// once where the one before it failed (RFC 8305).
 async fn dial(addresses: &[IpAddr], port: u16) -> Result<TcpStream, Fault> {
     let mut tries = JoinSet::new();
-    for (place, address) in (0_u32..).zip(addresses) {
-        let address = SocketAddr::new(*address, port);
-        tries.spawn(async move {
-            sleep(HEAD_START * place).await;
-            TcpStream::connect(address).await
-        });
-    }
     let mut last = None;
-    while let Some(tried) = tries.join_next().await {
-        match tried {
-            Ok(Ok(stream)) => {
-                // Requests are small and written at once; waiting to fill packets only delays them.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
+    for address in addresses.iter().take(ADDRESSES) {
+        tries.spawn(TcpStream::connect(SocketAddr::new(*address, port)));
+        if let Ok(Some(tried)) = timeout(HEAD_START, tries.join_next()).await {
+            match settled(tried) {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = Some(error),
             }
-            Ok(Err(error)) => last = Some(error),
-            Err(_) => {}
+        }
+    }
+    while let Some(tried) = tries.join_next().await {
+        match settled(tried) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = Some(error),
         }
     }
     let why = last.map_or_else(|| "no address".to_owned(), |error| error.to_string());
-    Err(Fault::lasting(
-        Reach::ConnectFailed,
-        format!("no connection: {why}"),
-    ))
+    let detail = format!("no connection: {why}");
+    Err(Fault::lasting(Reach::ConnectFailed, detail))
+}
+
+fn settled(tried: Result<io::Result<TcpStream>, JoinError>) -> io::Result<TcpStream> {
+    let stream = tried.map_err(io::Error::other)??;
+    // Requests are small and written at once; waiting to fill packets only delays them.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
 }

@@ -93,7 +93,8 @@ impl Cookie {
         let own = domain == self.host;
         // A domain without a dot would be everybody's. Which others are, only a list could say;
         // between the hosts of one chain, that a page of ours led to, this is enough.
-        if !own && !(named && domain.contains('.') && is_below(&self.host, &domain)) {
+        let above = named && domain.contains('.') && is_below(&self.host, &domain);
+        if !(own || above) {
             return None;
         }
         self.below = named;

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use brotli_decompressor::DecompressorWriter;
+use brotli_decompressor::{BrotliDecoderParameter, DecompressorWriter};
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use super::settings::Limits;
@@ -107,10 +107,16 @@ impl Decoder {
         match first.to_ascii_lowercase().as_str() {
             "gzip" | "x-gzip" => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(sink)))),
             "deflate" => Ok(Self::Deflate(sink)),
-            "br" => Ok(Self::Brotli(Box::new(DecompressorWriter::new(sink, SLICE)))),
+            "br" => Ok(Self::Brotli(Box::new(brotli(sink)))),
             "zstd" => Ok(Self::Zstd(Box::new(Zstd::new(sink, limits.body)))),
             other => Err(Stop::Unknown(format!("packed in an unknown way: {other}"))),
         }
+    }
+
+    /// Whether this decoder needs far more memory than the page has bytes, so that only few
+    /// may work at a time.
+    pub(super) fn is_greedy(&self) -> bool {
+        matches!(self, Self::Brotli(_))
     }
 
     /// Takes the next bytes of the body.
@@ -194,6 +200,15 @@ impl Decoder {
             Self::Zstd(decoder) => decoder.get_mut(),
         }
     }
+}
+
+/// Brotli as the web has it: windows of up to 16 MiB. The decoder would also accept those of up to
+/// 1 GiB, which no browser does.
+fn brotli(sink: Sink) -> DecompressorWriter<Sink> {
+    let mut decoder = DecompressorWriter::new(sink, SLICE);
+    let large = BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW;
+    decoder.set_parameter(large, 0);
+    decoder
 }
 
 /// A size in words: `2 MiB`, `512 bytes`.

@@ -7,11 +7,12 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    PROXY_AUTHORIZATION, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, COOKIE, HOST, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, PROXY_AUTHORIZATION, USER_AGENT,
 };
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use url::{Position, Url};
@@ -20,11 +21,18 @@ use super::connect::{Connector, Wire};
 use super::decode::{self, Decoder, Stop, size};
 use super::fault::Fault;
 use super::head::Head;
-use super::settings::Limits;
+use super::settings::{Limits, Settings};
+use super::{Failure, agent};
 use crate::observe::Reach;
+
+/// The header by which a `TimeGate` is told which day is meant.
+const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
 
 /// The most header fields that an answer may have.
 const FIELDS: usize = 512;
+
+/// How many decoders that need much memory work at a time.
+const UNPACKING: usize = 2;
 
 /// What is asked for in one hop.
 #[derive(Debug, Clone)]
@@ -33,6 +41,7 @@ pub(super) struct Errand {
     pub(super) cookie: Option<String>,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    pub(super) accept_datetime: Option<String>,
     /// Time until the head of the answer.
     pub(super) patience: Duration,
     /// Time for the whole hop.
@@ -60,14 +69,27 @@ pub(super) struct Reply {
 /// What hops are made with.
 #[derive(Debug)]
 pub(super) struct Client {
-    pub(super) connector: Connector,
-    pub(super) agent: HeaderValue,
-    pub(super) limits: Limits,
+    connector: Connector,
+    agent: HeaderValue,
+    limits: Limits,
+    /// Places for decoders that need much memory.
+    unpacking: Semaphore,
     /// When the sweep began, by the clock that the run goes by, and by the one that only counts.
-    pub(super) began: (SystemTime, Instant),
+    began: (SystemTime, Instant),
 }
 
 impl Client {
+    /// A client for a sweep that begins at `now`.
+    pub(super) fn new(settings: &Settings, now: jiff::Timestamp) -> Result<Self, Failure> {
+        Ok(Self {
+            connector: Connector::new(settings)?,
+            agent: agent::user_agent(settings.contact.as_deref()),
+            limits: settings.limits,
+            unpacking: Semaphore::new(UNPACKING),
+            began: (SystemTime::from(now), Instant::now()),
+        })
+    }
+
     /// Makes one hop. Always comes back within the time that the errand leaves.
     pub(super) async fn fetch(&self, errand: &Errand) -> Haul {
         let start = Instant::now();
@@ -113,6 +135,10 @@ impl Client {
             .max_buf_size(self.limits.head.max(8 << 10))
             .max_header_size(self.limits.head)
             .max_headers(FIELDS)
+            // What every browser puts up with.
+            .allow_spaces_after_header_name_in_responses(true)
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .ignore_invalid_headers_in_responses(true)
             .handshake(TokioIo::new(stream))
             .await;
         let (mut sender, connection) = shaken.map_err(|error| self.broken(&error))?;
@@ -126,11 +152,8 @@ impl Client {
 
     fn request(&self, errand: &Errand) -> Result<Request<Empty<Bytes>>, Fault> {
         let url = &errand.url;
-        let proxied = self
-            .connector
-            .proxy
-            .as_ref()
-            .filter(|_| url.scheme() == "http");
+        let proxied = self.connector.proxy();
+        let proxied = proxied.filter(|_| url.scheme() == "http");
         let target = match proxied {
             Some(_) => &url[..Position::AfterQuery],
             None => &url[Position::BeforePath..Position::AfterQuery],
@@ -144,6 +167,7 @@ impl Client {
             (COOKIE, &errand.cookie),
             (IF_NONE_MATCH, &errand.etag),
             (IF_MODIFIED_SINCE, &errand.last_modified),
+            (ACCEPT_DATETIME, &errand.accept_datetime),
         ];
         for (name, value) in optional {
             if let Some(value) = value {
@@ -165,26 +189,35 @@ impl Client {
         allowed: u64,
         wire: &mut u64,
     ) -> Result<Vec<u8>, Fault> {
+        let excess = || {
+            let said = format!("the page is larger than {}", size(self.limits.body));
+            Fault::lasting(Reach::TooLarge, said)
+        };
         let limit = u64::try_from(self.limits.body).unwrap_or(u64::MAX);
         if body.size_hint().lower() > limit {
-            let said = format!("the page is larger than {}", size(self.limits.body));
-            return Err(Fault::lasting(Reach::TooLarge, said));
+            return Err(excess());
         }
         let decoder = Decoder::new(&head.content_encoding, &self.limits);
         let mut decoder = decoder.map_err(stopped)?;
+        let mut packed = Vec::new();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| self.broken(&error))?;
             let Some(bytes) = frame.data_ref() else {
                 continue;
             };
             *wire += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            if *wire > allowed {
-                return Err(Fault::lasting(
-                    Reach::TooLarge,
-                    "too much was sent in one visit",
-                ));
+            if *wire > allowed || *wire > limit {
+                return Err(excess());
             }
-            decoder.push(bytes).map_err(stopped)?;
+            if decoder.is_greedy() {
+                packed.extend_from_slice(bytes);
+            } else {
+                decoder.push(bytes).map_err(stopped)?;
+            }
+        }
+        if decoder.is_greedy() {
+            let _place = self.unpacking.acquire().await;
+            decoder.push(&packed).map_err(stopped)?;
         }
         decoder.finish().map_err(stopped)
     }

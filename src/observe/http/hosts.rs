@@ -80,25 +80,26 @@ impl Hosts {
             });
             return None;
         }
-        let reach = match answer.reach {
-            Reach::NameNotFound
-            | Reach::NameLookupFailed
-            | Reach::ConnectFailed
-            | Reach::Timeout => answer.reach,
-            Reach::RateLimited => Reach::NotChecked,
+        let (reach, enough) = match answer.reach {
+            // Said of the host, whatever page is asked for.
+            Reach::NameNotFound => (answer.reach, 1),
+            Reach::NameLookupFailed | Reach::ConnectFailed | Reach::Timeout => {
+                (answer.reach, self.limit)
+            }
+            Reach::RateLimited => (Reach::NotChecked, self.limit),
             _ => {
                 known.failures = 0;
                 return asked;
             }
         };
         known.failures += 1;
-        if known.failures >= self.limit {
+        if known.failures >= enough {
             known.closed = Some(Closed {
                 reach,
                 retry_after: answer.retry_after,
                 detail: format!(
-                    "not tried after {} failures in a row at this host: {}",
-                    known.failures, answer.detail
+                    "not tried, as others at this host failed: {}",
+                    answer.detail
                 ),
             });
         }

@@ -13,6 +13,7 @@ mod classify;
 mod connect;
 mod cookies;
 mod decode;
+mod ending;
 mod fault;
 mod fetch;
 mod gate;
@@ -25,6 +26,7 @@ mod proxy;
 mod readers;
 mod retry;
 mod robots;
+mod round;
 mod schedule;
 mod settings;
 mod sweep;
@@ -32,9 +34,11 @@ mod tls;
 mod visit;
 mod zstd;
 
+pub use address::not_global;
 pub use guard::{Loosened, parse_net};
 pub use names::{NoAddress, Resolve, SystemResolver};
 pub use progress::Progress;
+pub use readers::Read;
 pub use robots::Robots;
 pub use schedule::{HostId, Schedule};
 pub use settings::{Limits, Pace, Settings, Watch};
@@ -53,6 +57,8 @@ pub struct Request {
     pub etag: Option<String>,
     /// When the last answer said that the page was changed, for the same purpose.
     pub last_modified: Option<String>,
+    /// The instant near which a `TimeGate` (RFC 7089) is asked for a copy, as HTTP writes it.
+    pub accept_datetime: Option<String>,
 }
 
 /// A redirect.

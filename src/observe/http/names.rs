@@ -76,10 +76,10 @@ impl Names {
         }
         let asked = tokio::task::spawn_blocking(move || {
             let answer = self.resolver.resolve(&host);
-            if !matches!(answer, Err(NoAddress::Failed(_))) {
-                self.remember(host, answer.clone());
+            match answer {
+                Err(NoAddress::Failed(_)) => answer,
+                answer => self.remember(host, answer),
             }
-            answer
         });
         let broke = |_| Err(NoAddress::Failed("the lookup broke off".to_owned()));
         asked.await.unwrap_or_else(broke)
@@ -90,10 +90,14 @@ impl Names {
         known.get(host).cloned()
     }
 
-    fn remember(&self, host: String, answer: Result<Vec<IpAddr>, NoAddress>) {
+    /// Keeps an answer, unless one came before: then that one stays, and is the answer.
+    fn remember(
+        &self,
+        host: String,
+        answer: Result<Vec<IpAddr>, NoAddress>,
+    ) -> Result<Vec<IpAddr>, NoAddress> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // The first answer stays: a second one in flight must not replace what was vetted.
-        known.entry(host).or_insert(answer);
+        known.entry(host).or_insert(answer).clone()
     }
 }
 

@@ -2,6 +2,7 @@
 //! to read delays no connection.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::thread::Scope;
@@ -9,7 +10,7 @@ use std::thread::Scope;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::fetch::Reply;
-use super::sweep::Signal;
+use super::round::Signal;
 use crate::observe::{Body, Reach};
 
 /// A page to read.
@@ -29,13 +30,14 @@ pub(super) struct Reading<T> {
 }
 
 /// What reads a page: the number of the request and the page; what replaces the reach, and the result.
-pub(super) type Read<'r, T> = &'r (dyn Fn(usize, &Body<'_>) -> (Option<Reach>, T) + Sync);
+pub type Read<'r, T> = dyn Fn(usize, &Body<'_>) -> (Option<Reach>, T) + Sync + 'r;
 
-/// Starts threads that read until no job can come any more.
+/// Starts threads that read until no job can come any more, or everything is stopped.
 pub(super) fn start<'s, 'r: 's, T: Send + 's>(
     scope: &'s Scope<'s, '_>,
     jobs: &'r Mutex<Receiver<Job>>,
-    read: Read<'r, T>,
+    read: &'r Read<'r, T>,
+    stop: &'r AtomicBool,
     results: &Sender<Reading<T>>,
     signal: &UnboundedSender<Signal>,
 ) {
@@ -43,7 +45,7 @@ pub(super) fn start<'s, 'r: 's, T: Send + 's>(
     for _ in 0..threads {
         let (results, signal) = (results.clone(), signal.clone());
         scope.spawn(move || {
-            while let Some(job) = next(jobs) {
+            while let Some(job) = next(jobs).filter(|_| !stop.load(Ordering::Relaxed)) {
                 // Nobody listens any more only when the sweep was stopped.
                 let _ = results.send(one(job, read));
                 let _ = signal.send(Signal::Read);
@@ -57,7 +59,7 @@ fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
     jobs.recv().ok()
 }
 
-fn one<T>(job: Job, read: Read<'_, T>) -> Reading<T> {
+fn one<T>(job: Job, read: &Read<'_, T>) -> Reading<T> {
     let body = Body {
         bytes: &job.reply.body,
         content_type: job.reply.head.content_type.as_deref(),

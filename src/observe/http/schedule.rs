@@ -6,6 +6,7 @@
 //! its turn comes and not before.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::OccupiedEntry;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
@@ -76,7 +77,7 @@ impl<J> Host<J> {
             .later
             .first_entry()
             .filter(|entry| entry.key().0 <= now);
-        due.map(|entry| entry.remove())
+        due.map(OccupiedEntry::remove)
             .or_else(|| self.queue.pop_front())
     }
 }

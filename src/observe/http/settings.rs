@@ -97,7 +97,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             retries: 2,
             backoff: Duration::from_secs(1),
-            pause: Duration::from_mins(1),
+            pause: Duration::from_secs(60),
             failures: 3,
         }
     }

@@ -40,16 +40,20 @@ pub(super) struct Visit {
     /// Where the visit was, and after how many changes of its cookies.
     been: Vec<(String, usize)>,
     retries: u32,
+    /// The last status that came.
+    status: Option<u16>,
     spent: Duration,
     wire: u64,
     etag: Option<String>,
     last_modified: Option<String>,
+    accept_datetime: Option<String>,
 }
 
 impl Visit {
     /// A visit to a link, or the answer where nothing may be asked for.
-    pub(super) fn new(request: &Request, settings: &Settings) -> Result<Self, Answer> {
-        let refused = |(reach, detail)| Answer::without_visit(&request.url, reach, detail);
+    pub(super) fn new(request: &Request, settings: &Settings) -> Result<Self, Box<Answer>> {
+        let refused =
+            |(reach, detail)| Box::new(Answer::without_visit(&request.url, reach, detail));
         let url = target(&request.url).map_err(refused)?;
         if let Some(why) = guard::refuse_url(&url, &settings.loosened) {
             return Err(refused((Reach::UnsafeTarget, why)));
@@ -62,10 +66,12 @@ impl Visit {
             permanent: true,
             jar: Jar::default(),
             retries: 0,
+            status: None,
             spent: Duration::ZERO,
             wire: 0,
             etag: request.etag.clone(),
             last_modified: request.last_modified.clone(),
+            accept_datetime: request.accept_datetime.clone(),
         })
     }
 
@@ -84,6 +90,7 @@ impl Visit {
             cookie: self.jar.header(&self.at),
             etag: self.etag.clone().filter(|_| first),
             last_modified: self.last_modified.clone().filter(|_| first),
+            accept_datetime: self.accept_datetime.clone(),
             // A server that does not answer leaves time for another try.
             patience: if self.retries < limits.retries {
                 left * 2 / 3
@@ -112,10 +119,16 @@ impl Visit {
 
     fn answered(&mut self, reply: Reply, settings: &Settings) -> Step {
         let head = &reply.head;
+        self.status = Some(head.status);
         self.jar.keep(&self.at, &head.cookies);
         if let (Some(permanent), Some(location)) = (classify::redirect(head.status), &head.location)
         {
-            return self.redirected(head.status, permanent, location, settings);
+            let url = self.at.to_string();
+            let hop = Hop {
+                url,
+                status: head.status,
+            };
+            return self.redirected(hop, permanent, location, settings);
         }
         if classify::is_passing(head) {
             let (reach, detail) = classify::refusal(head);
@@ -136,28 +149,25 @@ impl Visit {
         }
     }
 
-    fn redirected(
-        &mut self,
-        status: u16,
-        permanent: bool,
-        location: &str,
-        settings: &Settings,
-    ) -> Step {
-        let from = self.at.to_string();
-        let joined = self.at.join(location);
-        self.chain.push(Hop { url: from, status });
+    fn redirected(&mut self, hop: Hop, permanent: bool, to: &str, settings: &Settings) -> Step {
+        self.chain.push(hop);
         self.permanent &= permanent;
-        let end = |visit: &Self, reach, detail: String| Step::End(visit.end(reach, None, detail));
-        let mut next = match joined {
-            Ok(next) => next,
-            Err(_) => {
-                return end(
-                    self,
-                    Reach::Unsupported,
-                    format!("redirects to what is no address: {}", short(location)),
-                );
-            }
-        };
+        match self.follow(to, settings) {
+            Ok(()) => Step::Go {
+                wait: Duration::ZERO,
+                crowded: false,
+            },
+            Err((reach, detail)) => Step::End(self.end(reach, None, detail)),
+        }
+    }
+
+    /// Goes where a redirect leads, or says why not.
+    fn follow(&mut self, to: &str, settings: &Settings) -> Result<(), (Reach, String)> {
+        let joined = self.at.join(to).map_err(|_| {
+            let detail = format!("redirects to what is no address: {}", short(to));
+            (Reach::Unsupported, detail)
+        });
+        let mut next = joined?;
         if next.fragment().is_none() {
             // A redirect keeps the fragment unless it brings its own (RFC 9110, 10.2.2).
             next.set_fragment(self.at.fragment());
@@ -165,32 +175,20 @@ impl Visit {
         let refusal = guard::refuse_url(&next, &settings.loosened);
         self.at = next;
         if let Some(why) = refusal {
-            return end(
-                self,
-                Reach::UnsafeTarget,
-                format!("redirects to where nobody may be sent: {why}"),
-            );
+            let detail = format!("redirects to where nobody may be sent: {why}");
+            return Err((Reach::UnsafeTarget, detail));
         }
-        if self.chain.len() > settings.limits.hops {
-            return end(
-                self,
-                Reach::RedirectLoop,
-                format!("more than {} redirects", settings.limits.hops),
-            );
+        let hops = settings.limits.hops;
+        if self.chain.len() > hops {
+            return Err((Reach::RedirectLoop, format!("more than {hops} redirects")));
         }
         let here = (without_fragment(&self.at), self.jar.changes());
         if self.been.contains(&here) {
-            return end(
-                self,
-                Reach::RedirectLoop,
-                "the redirects lead in a circle".to_owned(),
-            );
+            let detail = "the redirects lead in a circle".to_owned();
+            return Err((Reach::RedirectLoop, detail));
         }
         self.been.push(here);
-        Step::Go {
-            wait: Duration::ZERO,
-            crowded: false,
-        }
+        Ok(())
     }
 
     fn failed(&mut self, fault: Fault, limits: &Limits) -> Step {
@@ -241,13 +239,25 @@ impl Visit {
 
     /// The answer for a page that was read; `found` replaces what the hops alone say.
     pub(super) fn arrived(&self, head: &Head, found: Option<Reach>) -> Answer {
-        let (reach, detail) = classify::arrival(&self.asked, &self.at, self.permanent);
+        let (reach, detail) = match found {
+            Some(found) => (
+                found,
+                "what came back is not the page that was asked for".to_owned(),
+            ),
+            None => classify::arrival(&self.asked, &self.at, self.permanent),
+        };
         let direct = self.chain.is_empty();
         Answer {
             etag: head.etag.clone().filter(|_| direct),
             last_modified: head.last_modified.clone().filter(|_| direct),
-            ..self.end(found.unwrap_or(reach), Some(head.status), detail)
+            ..self.end(reach, Some(head.status), detail)
         }
+    }
+
+    /// The answer for a page that took too long to read.
+    pub(super) fn unread(&self) -> Answer {
+        let detail = "the page could not be read in time".to_owned();
+        self.end(Reach::Timeout, self.status, detail)
     }
 
     /// The answer where the visit stands.

@@ -91,6 +91,9 @@ impl<W: Write> Zstd<W> {
         if *magic != MAGIC {
             return self.skip_frame(*magic);
         }
+        if descriptor & 0b11 != 0 {
+            return Err(malformed("a dictionary is needed that nobody has"));
+        }
         let length = header_length(*descriptor);
         if self.waiting.len() < length {
             return Ok(None);
@@ -151,12 +154,11 @@ impl<W: Write> Write for Zstd<W> {
     }
 }
 
-/// How long a frame's header is, by the descriptor that follows its magic number (RFC 8878, 3.1.1.1).
+/// How long the header of a frame without dictionary is, by the descriptor that follows its magic number (RFC 8878, 3.1.1.1).
 fn header_length(descriptor: u8) -> usize {
     let single = descriptor >> 5 & 1 == 1;
-    let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
     let content = [usize::from(single), 2, 4, 8][usize::from(descriptor >> 6)];
-    MAGIC.len() + 1 + usize::from(!single) + dictionary + content
+    MAGIC.len() + 1 + usize::from(!single) + content
 }
 
 /// Whether a block is its frame's last, and how many bytes follow its header. A block of kind 1 is

@@ -17,14 +17,27 @@ const MAX_PLACES: usize = 20_000;
 /// What the excerpt is made of.
 #[derive(Debug)]
 pub(super) enum Item {
-    Word { key: String, filler: bool },
-    Figure(Figure),
+    Word {
+        key: String,
+        filler: bool,
+    },
+    Figure {
+        figure: Figure,
+        /// The sign that joins it to a figure right before it.
+        joint: Option<char>,
+        /// Whether letters stand right before it: `A4`.
+        clings: bool,
+    },
     Currency(char),
 }
 
 impl Item {
     pub(super) fn is_figure(&self) -> bool {
-        matches!(self, Self::Figure(_))
+        matches!(self, Self::Figure { .. })
+    }
+
+    fn is_negation(&self) -> bool {
+        matches!(self, Self::Word { key, .. } if words::is_negation(key))
     }
 
     /// Whether it says something by itself.
@@ -53,11 +66,28 @@ pub(super) struct Alignment {
     pub(super) more: usize,
     /// Whether the end of a block lies inside.
     pub(super) crosses: bool,
+    /// Whether a negation stands in one of the two only.
+    pub(super) negated: bool,
 }
 
 impl Alignment {
-    pub(super) fn all(&self, likeness: Likeness) -> bool {
-        self.pairs.iter().all(|pair| pair.likeness == likeness)
+    /// Whether it says what the excerpt says.
+    pub(super) fn agrees(&self) -> bool {
+        !self.negated
+            && self
+                .pairs
+                .iter()
+                .all(|pair| pair.likeness == Likeness::Same)
+    }
+
+    /// Whether it says the same but for a negation, with no other word between.
+    pub(super) fn is_turned_round(&self) -> bool {
+        self.negated
+            && self.more == 0
+            && self
+                .pairs
+                .iter()
+                .all(|pair| pair.likeness == Likeness::Same)
     }
 
     pub(super) fn any(&self, likeness: Likeness) -> bool {
@@ -68,21 +98,46 @@ impl Alignment {
 /// The excerpt as items.
 pub(super) fn items(wanted: &Text<'_>) -> Vec<Item> {
     let significant = places::significant(wanted);
-    let tokens = significant.iter().map(|&at| &wanted.tokens[at as usize]);
-    tokens.filter_map(|token| item(wanted, token)).collect()
+    let mut before = 0;
+    let items = significant.iter().filter_map(|&at| {
+        let at = at as usize;
+        let item = item(wanted, at, before);
+        before = at;
+        item
+    });
+    items.collect()
 }
 
-fn item(wanted: &Text<'_>, token: &Token) -> Option<Item> {
+fn item(wanted: &Text<'_>, at: usize, before: usize) -> Option<Item> {
+    let token = &wanted.tokens[at];
     match token.kind {
         Kind::Word => {
             let key = wanted.key(token).to_owned();
             let filler = words::is_filler(&key);
             Some(Item::Word { key, filler })
         }
-        Kind::Figure(_) => wanted.figure(token).map(Item::Figure),
+        Kind::Figure(_) => {
+            let joint = joint_before(wanted, before, at);
+            let clings = clings(wanted, at);
+            wanted.figure(token).map(|figure| Item::Figure {
+                figure,
+                joint,
+                clings,
+            })
+        }
         Kind::Sign(c) => Some(Item::Currency(c)),
         Kind::Mark => None,
     }
+}
+
+/// Whether letters stand right before a figure.
+fn clings(text: &Text<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.tokens.get(before));
+    let close = text
+        .tokens
+        .get(at)
+        .is_some_and(|token| token.gap == Gap::None);
+    close && before.is_some_and(|before| before.kind == Kind::Word)
 }
 
 /// Every place of the page where the whole excerpt can be laid, its figures aside.
@@ -90,9 +145,7 @@ pub(super) fn all(reading: &Reading<'_>, items: &[Item]) -> Vec<Alignment> {
     let mut found: Vec<Alignment> = Vec::new();
     for (item, places) in anchors(reading, items) {
         for place in places.into_iter().take(MAX_PLACES) {
-            if let Some(alignment) = at(reading, items, item, place) {
-                found.push(alignment);
-            }
+            found.extend(at(reading, items, item, place));
         }
     }
     found
@@ -100,21 +153,26 @@ pub(super) fn all(reading: &Reading<'_>, items: &[Item]) -> Vec<Alignment> {
 
 /// Where to begin: at the rarest word, or where there are no words at any figure.
 fn anchors(reading: &Reading<'_>, items: &[Item]) -> Vec<(usize, Vec<usize>)> {
-    let mut words: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut figures: Vec<(usize, Vec<usize>)> = Vec::new();
-    for (nth, item) in items.iter().enumerate() {
-        match item {
+    let words = items
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, item)| match item {
             Item::Word { key, filler: false } => {
-                words.push((nth, reading.places.of_word(key).collect()))
+                Some((nth, key, reading.places.of_word(key).len()))
             }
-            Item::Figure(figure) => figures.push((nth, reading.places.of_figure(figure))),
-            Item::Word { .. } | Item::Currency(_) => {}
-        }
+            Item::Word { .. } | Item::Figure { .. } | Item::Currency(_) => None,
+        });
+    if let Some((nth, key, _)) = words.min_by_key(|&(_, _, count)| count) {
+        return vec![(nth, reading.places.of_word(key).collect())];
     }
-    match words.into_iter().min_by_key(|(_, places)| places.len()) {
-        Some(rarest) => vec![rarest],
-        None => figures,
-    }
+    let figures = items
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, item)| match item {
+            Item::Figure { figure, .. } => Some((nth, reading.places.of_figure(figure))),
+            Item::Word { .. } | Item::Currency(_) => None,
+        });
+    figures.collect()
 }
 
 /// The excerpt laid so that one item stands at one place.
@@ -125,18 +183,62 @@ fn at(reading: &Reading<'_>, items: &[Item], item: usize, place: usize) -> Optio
         last: place,
         more: 0,
         crosses: false,
+        negated: false,
     };
     meet(reading, items, item, place, &mut alignment.pairs).then_some(())?;
-    alignment.last = extend(reading, items, item, place, Step::Forward, &mut alignment)?;
-    alignment.first = extend(reading, items, item, place, Step::Back, &mut alignment)?;
+    alignment.last = extend(reading, items, (item, place), Step::Forward, &mut alignment)?;
+    alignment.first = extend(reading, items, (item, place), Step::Back, &mut alignment)?;
     if alignment.more > MAX_MORE {
         return None;
     }
     alignment.pairs.sort_unstable_by_key(|pair| pair.item);
+    let (first, last) = (
+        token_at(reading, alignment.first),
+        token_at(reading, alignment.last),
+    );
     let tokens = &reading.text.tokens;
-    let inside = token_at(reading, alignment.first) + 1..=token_at(reading, alignment.last);
-    alignment.crosses = tokens[inside].iter().any(|token| token.gap == Gap::Block);
+    alignment.crosses = tokens[first + 1..=last]
+        .iter()
+        .any(|token| token.gap == Gap::Block);
+    if super::exact::cuts_a_figure(&reading.text, first, last)
+        || rejoins(reading, items, &alignment.pairs)
+    {
+        doubt(&mut alignment.pairs);
+    }
     Some(alignment)
+}
+
+/// What would be the same figure may be part of a longer one.
+fn doubt(pairs: &mut [Pair]) {
+    for pair in pairs {
+        pair.likeness = pair.likeness.max(Likeness::Perhaps);
+    }
+}
+
+/// Whether figures that follow one another are joined in another way: `2001, 2006` and `2001-2006`.
+fn rejoins(reading: &Reading<'_>, items: &[Item], pairs: &[Pair]) -> bool {
+    let neighbours = pairs
+        .windows(2)
+        .filter(|pair| pair[0].item + 1 == pair[1].item);
+    neighbours.into_iter().any(|pair| {
+        let Item::Figure { joint, .. } = &items[pair[1].item] else {
+            return false;
+        };
+        let (from, to) = (
+            token_at(reading, pair[0].place),
+            token_at(reading, pair[1].place),
+        );
+        *joint != joint_before(&reading.text, from, to)
+    })
+}
+
+/// The sign that joins the figure at `to` to the one at `from`, as far as it changes what they say.
+fn joint_before(text: &Text<'_>, from: usize, to: usize) -> Option<char> {
+    let between = text.tokens.get(from + 1..to).unwrap_or_default();
+    between.iter().find_map(|token| match token.kind {
+        Kind::Sign(c) if "-/:".contains(c) && !token.attached => Some(c),
+        _ => None,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -158,30 +260,29 @@ impl Step {
 fn extend(
     reading: &Reading<'_>,
     items: &[Item],
-    anchor: usize,
-    place: usize,
+    (anchor, start): (usize, usize),
     step: Step,
     alignment: &mut Alignment,
 ) -> Option<usize> {
-    let (mut item, mut place) = (anchor, place);
-    let mut before = anchor;
+    let (mut item, mut place, mut before) = (anchor, start, anchor);
     while let Some(next) = step.from(item, 1).filter(|&next| next < items.len()) {
         item = next;
         let beside_figure = items[item].is_figure() || items[before].is_figure();
         match reach(
             reading,
             items,
-            item,
-            place,
+            (item, place),
             step,
             beside_figure,
             &mut alignment.pairs,
         ) {
-            Some((found, more)) => {
-                alignment.more += more;
-                place = found;
+            Some(reached) => {
+                alignment.more += reached.more;
+                alignment.negated |= reached.negated;
+                place = reached.place;
                 before = item;
             }
+            None if items[item].is_negation() => alignment.negated = true,
             None if matches!(items[item], Item::Word { filler: true, .. }) => {}
             None => return None,
         }
@@ -189,36 +290,54 @@ fn extend(
     Some(place)
 }
 
-/// The nearest place that an item fits, with how many words that say something were passed over.
+/// A place that an item fits, and what was passed over on the way.
+struct Reached {
+    place: usize,
+    more: usize,
+    negated: bool,
+}
+
+/// The nearest place that an item fits.
 fn reach(
     reading: &Reading<'_>,
     items: &[Item],
-    item: usize,
-    place: usize,
+    (item, from): (usize, usize),
     step: Step,
     beside_figure: bool,
     pairs: &mut Vec<Pair>,
-) -> Option<(usize, usize)> {
-    let mut more = 0;
+) -> Option<Reached> {
+    let (mut more, mut negated) = (0, false);
     for by in 1..=REACH {
-        let next = step.from(place, by)?;
-        if meet(reading, items, item, next, pairs) {
-            return Some((next, more));
+        let place = step.from(from, by)?;
+        if meet(reading, items, item, place, pairs) {
+            return Some(Reached {
+                place,
+                more,
+                negated,
+            });
         }
-        let token = significant(reading, next)?;
+        let token = significant(reading, place)?;
         if token.kind != Kind::Word {
             return None;
         }
         let key = reading.text.key(token);
-        if !words::is_filler(key) {
-            // What stands beside a figure says what it counts, and a negation turns everything round.
-            if beside_figure || words::is_negation(key) {
+        if words::is_negation(key) && !restricts(reading, place + 1) {
+            negated = true;
+        } else if !words::is_filler(key) {
+            // What stands beside a figure says what it counts.
+            if beside_figure {
                 return None;
             }
             more += 1;
         }
     }
     None
+}
+
+/// Whether a word only narrows down: `not only` turns nothing round.
+fn restricts(reading: &Reading<'_>, place: usize) -> bool {
+    let token = significant(reading, place);
+    token.is_some_and(|token| words::is_only(reading.text.key(token)))
 }
 
 /// Whether an item fits a place; figures fit any figure, and how they compare is noted.
@@ -236,17 +355,35 @@ fn meet(
         Item::Word { key, .. } => {
             token.kind == Kind::Word && is_alike(key, reading.text.key(token))
         }
-        Item::Currency(sign) => token.kind == Kind::Sign(*sign),
-        Item::Figure(figure) => {
+        Item::Currency(sign) => {
+            let Kind::Sign(there) = token.kind else {
+                return false;
+            };
+            let likeness = if there == *sign {
+                Likeness::Same
+            } else {
+                Likeness::Different
+            };
+            pairs.push(Pair {
+                item,
+                place,
+                likeness,
+            });
+            true
+        }
+        Item::Figure {
+            figure,
+            clings: ours_clings,
+            ..
+        } => {
             let Some(there) = reading.text.figure(token) else {
                 return false;
             };
             let convention = reading.places.convention;
             let ours = figure.proves().unwrap_or(convention);
             let mut likeness = figure.likeness(&there, ours, convention);
-            let at = token_at(reading, place);
-            if likeness == Likeness::Same && super::exact::cuts_a_figure(&reading.text, at, at) {
-                likeness = Likeness::Perhaps;
+            if *ours_clings != clings(&reading.text, token_at(reading, place)) {
+                likeness = likeness.max(Likeness::Perhaps);
             }
             pairs.push(Pair {
                 item,

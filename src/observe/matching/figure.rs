@@ -126,6 +126,11 @@ impl Figure {
         }
     }
 
+    /// Whether it is nothing but digits: there is one way to read it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.dress.powers().is_empty() && self.written.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// What the figure means in a text of this convention; nothing if that is open.
     fn certain(&self, convention: Convention) -> Option<&Reading> {
         if self.with_point == self.with_comma {
@@ -193,19 +198,18 @@ impl Figure {
     /// Whether some reading of one may equal some reading of the other, or either is written inside the
     /// other (`5` in `05.10.2021`).
     pub(super) fn may_equal(&self, page: &Self) -> bool {
-        let every = |figure: &Self| {
-            let mut values = figure.values();
-            values.extend(figure.bare_values());
-            values.extend(figure.parts());
-            values
+        let read = |figure: &Self| [figure.values(), figure.bare_values()].concat();
+        let (ours, theirs) = (read(self), read(page));
+        let meets = |some: &[(String, i64)], others: &[(String, i64)]| {
+            some.iter().any(|value| others.contains(value))
         };
-        let theirs = every(page);
-        every(self).iter().any(|value| theirs.contains(value))
+        meets(&ours, &theirs) || meets(&self.parts(), &theirs) || meets(&ours, &page.parts())
     }
 
     /// Every value that it may have, scales counted in.
     pub(super) fn values(&self) -> Vec<(String, i64)> {
-        let readings = [&self.with_point, &self.with_comma];
+        let point = self.with_point.as_ref().filter(|_| !self.is_plain());
+        let readings = [point, self.with_comma.as_ref()];
         let powers: &[u8] = if self.dress.powers().is_empty() {
             &[0]
         } else {

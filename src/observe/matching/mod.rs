@@ -5,9 +5,11 @@
 //! where no reading of the page could still be what is cited.
 
 mod align;
+mod changed;
 mod decide;
 mod exact;
 mod figure;
+mod gone;
 mod lexicon;
 mod number;
 mod places;

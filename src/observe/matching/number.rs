@@ -3,13 +3,18 @@
 
 use super::figure::Reading;
 
+/// More groups than any figure has; a longer run of digits and separators is one token all the same,
+/// and means nothing.
+const MAX_GROUPS: usize = 24;
+/// How much of such a run is kept as what is written.
+const MAX_WRITTEN: usize = 128;
+
 /// How the figure at the start of a text is written, in ASCII digits, and its length in bytes.
 pub(super) fn read(text: &str) -> (String, usize) {
-    let (groups, marks, length) = parts(text);
-    let mut written = groups[0].clone();
-    for (mark, group) in marks.iter().zip(&groups[1..]) {
-        written.push(*mark);
-        written.push_str(group);
+    let length = length(text);
+    let mut written = String::new();
+    for c in text[..length].chars().take(MAX_WRITTEN) {
+        written.push(digit(c).map_or(c, |value| char::from(b'0' + value)));
     }
     let fraction = text[length..].chars().next().filter(|&c| is_fraction(c));
     written.extend(fraction);
@@ -18,10 +23,15 @@ pub(super) fn read(text: &str) -> (String, usize) {
 
 /// What a written figure means where the point and where the comma parts decimals.
 pub(super) fn meanings(written: &str) -> (Option<Reading>, Option<Reading>) {
-    let (groups, marks, length) = parts(written);
-    if length < written.len() {
+    let separators = written.chars().filter(|c| !c.is_ascii_digit());
+    if written.contains(is_fraction)
+        || separators.count() >= MAX_GROUPS
+        || written.len() > MAX_WRITTEN
+    {
         return (None, None);
     }
+    let groups: Vec<&str> = written.split(|c: char| !c.is_ascii_digit()).collect();
+    let marks: Vec<char> = written.chars().filter(|c| !c.is_ascii_digit()).collect();
     (meaning(&groups, &marks, '.'), meaning(&groups, &marks, ','))
 }
 
@@ -43,50 +53,44 @@ fn is_fraction(c: char) -> bool {
     matches!(c, '¼'..='¾' | '⅐'..='⅞' | '↉')
 }
 
-/// Runs of digits, the marks between them, and the length of it all.
-fn parts(text: &str) -> (Vec<String>, Vec<char>, usize) {
-    let (first, mut length) = digits(text);
-    let mut groups = vec![first];
-    let mut marks = Vec::new();
-    while let Some(mark) = text[length..].chars().next().and_then(separator) {
-        let wide = text[length..].chars().next().map_or(0, char::len_utf8);
-        let (group, group_length) = digits(&text[length + wide..]);
-        if group.is_empty() || (mark == ' ' && !is_spaced_group(&groups, &marks, &group)) {
+/// How far the longest run of digits and separators reaches that may be one figure.
+fn length(text: &str) -> usize {
+    let first = digits(text);
+    let mut length = first;
+    // Digits after a space may be a group of thousands: three, after groups of three.
+    let mut spaced =
+        first <= 3 * text.chars().next().map_or(1, char::len_utf8) && digit_at(text) != Some(0);
+    while let Some(mark) = text[length..].chars().next().filter(|&c| is_separator(c)) {
+        let behind = &text[length + mark.len_utf8()..];
+        let group = digits(behind);
+        let three = behind[..group].chars().count() == 3;
+        if group == 0 || (mark == ' ' && !(spaced && three)) {
             break;
         }
-        marks.push(mark);
-        groups.push(group);
-        length += wide + group_length;
+        spaced &= mark == ' ';
+        length += mark.len_utf8() + group;
     }
-    (groups, marks, length)
+    length
 }
 
-/// Whether digits after a space may be a group of thousands: three, after groups of three.
-fn is_spaced_group(groups: &[String], marks: &[char], group: &str) -> bool {
-    let alone = marks.iter().all(|&mark| mark == ' ');
-    let begins = groups[0].len() <= 3 && !groups[0].starts_with('0');
-    alone && begins && group.len() == 3
+fn digit_at(text: &str) -> Option<u8> {
+    text.chars().next().and_then(digit)
 }
 
-fn digits(text: &str) -> (String, usize) {
-    let run = text
-        .chars()
-        .map_while(|c| digit(c).map(|value| (char::from(b'0' + value), c.len_utf8())));
-    let (digits, lengths): (String, Vec<usize>) = run.unzip();
-    (digits, lengths.iter().sum())
+/// The length of the digits at the start of a text.
+fn digits(text: &str) -> usize {
+    let run = text.chars().take_while(|&c| digit(c).is_some());
+    run.map(char::len_utf8).sum()
 }
 
-/// The marks that may stand between the digits of one figure. Those of Arabic are no others by
-/// meaning: `٫` parts decimals and `٬` groups, always.
-fn separator(c: char) -> Option<char> {
-    match c {
-        '.' | ',' | '\'' | ' ' | '٫' | '٬' => Some(c),
-        _ => None,
-    }
+/// The marks that may stand between the digits of one figure. In Arabic, `٫` always parts decimals and
+/// `٬` groups.
+fn is_separator(c: char) -> bool {
+    matches!(c, '.' | ',' | '\'' | ' ' | '٫' | '٬')
 }
 
 /// What groups and marks mean where `point` parts decimals; nothing if they cannot be a number there.
-fn meaning(groups: &[String], marks: &[char], point: char) -> Option<Reading> {
+fn meaning(groups: &[&str], marks: &[char], point: char) -> Option<Reading> {
     let parts_decimals = |mark: char| mark == point || mark == '٫';
     let decimals_behind = marks.last().is_some_and(|&mark| parts_decimals(mark));
     let (whole_marks, decimals) = match marks.split_last() {
@@ -102,7 +106,7 @@ fn meaning(groups: &[String], marks: &[char], point: char) -> Option<Reading> {
 }
 
 /// Thousands (`1,234,567`) or lakh and crore (`12,34,567`), without a zero in front.
-fn is_grouped(groups: &[String]) -> bool {
+fn is_grouped(groups: &[&str]) -> bool {
     let Some((first, [between @ .., last])) = groups.split_first() else {
         return false;
     };

@@ -41,27 +41,25 @@ impl Places {
     }
 
     /// Where words that begin like this one stand.
-    pub(super) fn of_word(&self, key: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn of_word(&self, key: &str) -> impl ExactSizeIterator<Item = usize> {
         self.at(word_hash(key))
     }
 
     /// Where figures stand that may mean what this one may mean.
     pub(super) fn of_figure(&self, figure: &Figure) -> Vec<usize> {
-        let mut places: Vec<usize> = figure_hashes(figure)
-            .into_iter()
-            .flat_map(|hash| self.at(hash))
-            .collect();
+        let hashes = figure_hashes(figure).into_iter();
+        let mut places: Vec<usize> = hashes.flat_map(|hash| self.at(hash)).collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 
-    fn at(&self, hash: u64) -> impl Iterator<Item = usize> {
+    fn at(&self, hash: u64) -> impl ExactSizeIterator<Item = usize> {
         let start = self.index.partition_point(|&(known, _)| known < hash);
-        let known = self.index[start..]
+        let end = self.index.partition_point(|&(known, _)| known <= hash);
+        self.index[start..end]
             .iter()
-            .take_while(move |&&(known, _)| known == hash);
-        known.map(|&(_, place)| place as usize)
+            .map(|&(_, place)| place as usize)
     }
 }
 
@@ -99,8 +97,10 @@ fn word_hash(key: &str) -> u64 {
 
 fn figure_hashes(figure: &Figure) -> Vec<u64> {
     let mut values = figure.values();
-    values.extend(figure.bare_values());
-    values.extend(figure.parts());
+    if !figure.is_plain() {
+        values.extend(figure.bare_values());
+        values.extend(figure.parts());
+    }
     let mut hashes: Vec<u64> = values
         .iter()
         .map(|value| hash(&("figure", value)))
@@ -122,6 +122,12 @@ fn hash(of: &impl Hash) -> u64 {
 fn convention(text: &Text<'_>) -> Convention {
     let (mut point, mut comma) = (0_usize, 0_usize);
     for token in &text.tokens {
+        let written = text.source.get(token.start as usize..token.end as usize);
+        if text.dress(token).is_none()
+            || !written.is_some_and(|written| written.contains([',', '.']))
+        {
+            continue;
+        }
         match text.figure(token).and_then(|figure| figure.proves()) {
             Some(Convention::Point) => point += 1,
             Some(Convention::Comma) => comma += 1,

@@ -150,20 +150,25 @@ impl<'t> Text<'t> {
     /// Whether a short figure is the footnote mark of the word that it clings to: `people11`, `people.11`.
     fn clings(&self, text: &str, at: usize, written: &str) -> bool {
         let short = written.len() <= 3 && written.bytes().all(|byte| byte.is_ascii_digit());
-        let mut before = text[..at].chars().rev();
-        let last = before.next().unwrap_or(' ');
-        let letter = if ".,;\"')".contains(last) {
-            before.next()
-        } else {
-            Some(last)
+        let word = match self.tokens.as_slice() {
+            [.., word, sign] if matches!(sign.kind, Kind::Sign(_)) && sign.gap == Gap::None => {
+                Some((word, sign))
+            }
+            [.., word] => Some((word, word)),
+            [] => None,
         };
-        let long = self
-            .tokens
-            .iter()
-            .rev()
-            .find(|token| token.kind == Kind::Word);
-        let long = long.is_some_and(|word| self.key(word).chars().count() >= 4);
-        short && long && letter.is_some_and(char::is_lowercase)
+        let Some((word, last)) = word.filter(|(word, _)| short && word.kind == Kind::Word) else {
+            return false;
+        };
+        let clear = matches!(
+            last.kind,
+            Kind::Word | Kind::Sign('.' | ',' | ';' | '"' | '\'' | ')')
+        );
+        let lower = text[..word.end as usize]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_lowercase);
+        clear && lower && last.end as usize == at && self.key(word).chars().count() >= 4
     }
 
     /// The sign that the tokens so far end in, if it is one: after a gap, before digits.

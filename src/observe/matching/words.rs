@@ -1104,6 +1104,31 @@ pub(super) fn is_negation(key: &str) -> bool {
         || key.starts_with("n'") && key.chars().count() > 2
 }
 
+/// Words after which a negation is none.
+pub(super) fn is_only(key: &str) -> bool {
+    const ONLY: &[&str] = &[
+        "only",
+        "just",
+        "merely",
+        "nur",
+        "bloss",
+        "seulement",
+        "solo",
+        "sólo",
+        "solamente",
+        "только",
+        "лишь",
+        "тільки",
+        "лише",
+        "толькі",
+        "tylko",
+        "jedynie",
+        "فقط",
+        "केवल",
+    ];
+    ONLY.contains(&key)
+}
+
 /// Words that carry no meaning of their own: they may come and go between two versions of a page.
 pub(super) fn is_filler(key: &str) -> bool {
     const FILLERS: &[&str] = &[

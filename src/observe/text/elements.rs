@@ -1,24 +1,55 @@
 //! What elements of HTML do to the flow of text.
 
-/// A name, shortened to what tells elements apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Name([u8; 10]);
+/// A name, shortened to what tells elements apart, and what it is asked most often.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    bytes: [u8; 10],
+    block: bool,
+    bounds: bool,
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
 
 impl Name {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut name = [0; 10];
-        let kept = bytes.len().min(10);
-        name[..kept].copy_from_slice(&bytes[..kept]);
-        Self(name)
+    pub(super) fn of(name: &[u8]) -> Self {
+        let mut bytes = [0; 10];
+        let kept = name.len().min(10);
+        bytes[..kept].copy_from_slice(&name[..kept]);
+        let name = Self {
+            bytes,
+            block: false,
+            bounds: false,
+        };
+        let (block, bounds) = (is_block(name.text()), is_bound(name.text()));
+        Self {
+            block,
+            bounds,
+            ..name
+        }
     }
 
     fn text(&self) -> &str {
-        let end = self.0.iter().position(|&byte| byte == 0).unwrap_or(10);
-        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+        let end = self.bytes.iter().position(|&byte| byte == 0).unwrap_or(10);
+        std::str::from_utf8(&self.bytes[..end]).unwrap_or_default()
     }
 
     pub(super) fn is(self, name: &str) -> bool {
-        self.text() == name
+        self.bytes.starts_with(name.as_bytes())
+            && self.bytes.get(name.len()).is_none_or(|&byte| byte == 0)
+    }
+
+    /// Elements that stand apart from what is before and after them.
+    pub(super) fn is_block(self) -> bool {
+        self.block
+    }
+
+    /// Elements that a search for an open element does not look beyond.
+    pub(super) fn bounds_scope(self) -> bool {
+        self.bounds
     }
 
     /// Elements without content.
@@ -70,71 +101,6 @@ impl Name {
         )
     }
 
-    /// Elements that stand apart from what is before and after them.
-    pub(super) fn is_block(self) -> bool {
-        matches!(
-            self.text(),
-            "address"
-                | "article"
-                | "aside"
-                | "blockquote"
-                | "body"
-                | "caption"
-                | "center"
-                | "dd"
-                | "details"
-                | "dialog"
-                | "dir"
-                | "div"
-                | "dl"
-                | "dt"
-                | "fieldset"
-                | "figcaption"
-                | "figure"
-                | "footer"
-                | "form"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "head"
-                | "header"
-                | "hgroup"
-                | "hr"
-                | "html"
-                | "legend"
-                | "li"
-                | "listing"
-                | "main"
-                | "menu"
-                | "nav"
-                | "ol"
-                | "optgroup"
-                | "option"
-                | "p"
-                | "plaintext"
-                | "pre"
-                | "search"
-                | "section"
-                | "select"
-                | "summary"
-                | "svg"
-                | "table"
-                | "tbody"
-                | "text"
-                | "textarea"
-                | "tfoot"
-                | "thead"
-                | "title"
-                | "tr"
-                | "ul"
-                | "xmp"
-                | "br"
-        )
-    }
-
     /// The cells of a table.
     pub(super) fn is_cell(self) -> bool {
         matches!(self.text(), "td" | "th")
@@ -156,24 +122,18 @@ impl Name {
         )
     }
 
-    /// Elements that a search for an open element does not look beyond.
-    pub(super) fn bounds_scope(self) -> bool {
-        matches!(
-            self.text(),
-            "table" | "td" | "th" | "caption" | "html" | "object" | "template" | "marquee" | "svg"
-        )
-    }
-
-    fn is_part_of_table(self) -> bool {
+    /// Whether the end tag of this element closes through cells and tables.
+    pub(super) fn closes_through_scopes(self) -> bool {
         matches!(
             self.text(),
             "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption"
-        )
+        ) || self.is("html")
+            || self.is("body")
     }
 
-    /// Whether the end tag of this element closes through an open `other`.
-    pub(super) fn closes_through(self, other: Self) -> bool {
-        !other.bounds_scope() || self.is_part_of_table() || self.is("html") || self.is("body")
+    /// Whether the start of this element may end any without a tag saying so.
+    pub(super) fn may_end(self) -> bool {
+        self.block || self.is_cell()
     }
 
     /// Whether the start of this element ends an open `other`, without a tag saying so.
@@ -202,4 +162,75 @@ impl Name {
             _ => other.bounds_scope() || (other.is_block() && !other.is("p")),
         }
     }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "search"
+            | "section"
+            | "select"
+            | "summary"
+            | "svg"
+            | "table"
+            | "tbody"
+            | "text"
+            | "textarea"
+            | "tfoot"
+            | "thead"
+            | "title"
+            | "tr"
+            | "ul"
+            | "xmp"
+            | "br"
+    )
+}
+
+fn is_bound(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "td" | "th" | "caption" | "html" | "object" | "template" | "marquee" | "svg"
+    )
 }

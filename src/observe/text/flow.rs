@@ -48,7 +48,7 @@ impl Flow {
     /// A line of wrapped text begins.
     fn next_line(&mut self, line: &str) {
         let ends = self.text.chars().next_back();
-        let begins = line.trim_start().chars().next();
+        let begins = line.chars().next();
         let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
         match ends {
             // A soft hyphen at the end of a line says that the word goes on.
@@ -93,17 +93,20 @@ impl Flow {
 }
 
 /// Plain text: paragraphs are wrapped, so one line feed is a space and an empty line a gap between
-/// blocks; two spaces or a tab inside a line part the columns of a table. Figures that end one line and
-/// begin the next are two.
+/// blocks; two spaces or a tab inside a line part the columns of a table, and its rows stand apart.
+/// Figures that end one line and begin the next are two.
 pub(super) fn plain(text: &str) -> String {
     let mut flow = Flow::new();
+    let mut after_row = false;
     for line in text.lines() {
-        if line.trim().is_empty() {
+        let line = line.trim();
+        let row = line.contains('\t') || line.contains("  ");
+        if line.is_empty() || row || after_row {
             flow.apart(Gap::Block);
-            continue;
         }
+        after_row = row;
         flow.next_line(line);
-        for (nth, column) in line.trim_start().split("  ").enumerate() {
+        for (nth, column) in line.split("  ").enumerate() {
             if nth > 0 {
                 flow.apart(Gap::Cell);
             }

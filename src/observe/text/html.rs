@@ -60,15 +60,18 @@ enum Role {
     /// Links, menus, forms: around what the page is about.
     Around,
     Heading,
+    /// Can be pressed.
+    Choice,
     /// Line feeds and tabs count.
     Preformatted,
     Drawing,
 }
 
-const ROLES: [Role; 5] = [
+const ROLES: [Role; 6] = [
     Role::Unseen,
     Role::Around,
     Role::Heading,
+    Role::Choice,
     Role::Preformatted,
     Role::Drawing,
 ];
@@ -84,6 +87,7 @@ impl Open {
             Role::Unseen => hidden || name.is_unseen(),
             Role::Around => name.is_around(),
             Role::Heading => name.is("h1"),
+            Role::Choice => name.is("button") || name.is("a"),
             Role::Preformatted => name.is("pre") || name.is("textarea") || name.is("listing"),
             Role::Drawing => name.is("svg"),
         });
@@ -163,13 +167,18 @@ impl Reader {
         if name == b"id" {
             self.marks.note_id(value);
         }
+        if name == b"value" {
+            note(&mut self.marks.choices, &String::from_utf8_lossy(value));
+        }
         if name == b"src" && self.start.is_some_and(|tag| tag.is("script")) {
             self.marks.scripts += 1;
         }
     }
 
     fn start_tag(&mut self, name: Name, self_closing: bool) {
-        self.end_implied(name);
+        if name.may_end() {
+            self.end_implied(name);
+        }
         if !self.is_inside(Role::Unseen) && !self.start_hidden && !name.is_unseen() {
             self.gap(name);
         }
@@ -241,13 +250,14 @@ impl Reader {
         if name.is("sup") {
             self.end_raised();
         }
+        let through = name.closes_through_scopes();
         for at in (0..self.open.len()).rev() {
             let open = &self.open[at];
             if open.name == name {
                 self.close_to(at);
                 return;
             }
-            if !name.closes_through(open.name) {
+            if !through && open.name.bounds_scope() {
                 return;
             }
         }
@@ -284,6 +294,9 @@ impl Reader {
             note(&mut self.marks.title, text);
         } else if self.is_inside(Role::Heading) {
             note(&mut self.marks.heading, text);
+        }
+        if self.is_inside(Role::Choice) {
+            note(&mut self.marks.choices, text);
         }
         if let Some(raised) = &mut self.raised {
             raised.push_str(text);

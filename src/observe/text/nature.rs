@@ -14,6 +14,8 @@ const FEW_WORDS: usize = 120;
 const CONSENT_WORDS: usize = 450;
 /// Words up to which a page with scripts may be an empty shell.
 const SHELL_WORDS: usize = 25;
+/// Words from which a line is more than a label.
+const PARAGRAPH: usize = 6;
 /// How much of a page's source is searched for marks.
 const SEARCHED: usize = 256 * 1024;
 
@@ -23,6 +25,8 @@ pub(super) struct Marks {
     pub(super) title: String,
     pub(super) heading: String,
     pub(super) without_scripts: String,
+    /// What can be pressed.
+    pub(super) choices: String,
     pub(super) scripts: usize,
     pub(super) script_bytes: usize,
     /// Words outside links, menus, forms and the like.
@@ -58,7 +62,7 @@ pub(super) fn of_html(text: String, marks: &Marks, html: &str) -> Page {
         Nature::Challenge
     } else if is_not_found(&title, &heading, &lower, words, marks) {
         Nature::NotFound
-    } else if is_consent(&lower, words) {
+    } else if is_consent(&lower, words, marks) {
         Nature::Consent
     } else if is_shell(words, marks) {
         Nature::Shell
@@ -144,16 +148,21 @@ fn is_bare_code(part: &str) -> bool {
     coded && words.all(|word| word == "404" || word == "410" || NOT_FOUND_FILLERS.contains(&word))
 }
 
-/// A request for consent: full of its words, short, and with something to press.
-fn is_consent(lower: &str, words: usize) -> bool {
-    if words == 0 || words > CONSENT_WORDS || !has_any(lower, CONSENT_CHOICES) {
+/// A request for consent: full of its words, with something to press, and hardly a paragraph that is
+/// about anything else.
+fn is_consent(lower: &str, words: usize, marks: &Marks) -> bool {
+    if words == 0 || words > CONSENT_WORDS || !has_any(&folded(&marks.choices), CONSENT_CHOICES) {
         return false;
     }
     let said: usize = CONSENT_PHRASES
         .iter()
         .map(|phrase| lower.matches(phrase).count())
         .sum();
-    said >= 3 && said * 25 >= words
+    let others = lower.lines().filter(|line| !has_any(line, CONSENT_PHRASES));
+    let other_words = others
+        .map(|line| line.split_whitespace().count())
+        .filter(|&count| count >= PARAGRAPH);
+    said >= 3 && other_words.sum::<usize>() < SHELL_WORDS
 }
 
 fn is_shell(words: usize, marks: &Marks) -> bool {

@@ -25,7 +25,7 @@ const LAYERS: [(&[&str], Siblings); 7] = [
     ),
     (&["rules"], Siblings::Apart),
     (&["pipeline"], Siblings::Apart),
-    (&["report", "cli"], Siblings::InOrder),
+    (&["report", "diff", "cli"], Siblings::InOrder),
 ];
 
 /// Turning a report into text stands beside `record` and sees none of it.

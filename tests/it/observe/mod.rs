@@ -1,7 +1,11 @@
 //! What is seen at links, and what follows from it offline: the ledger and its laws, findings,
 //! statuses, corrections, and the command against servers on this machine.
 
+mod command;
+mod drift;
+mod hostile;
 mod http;
+mod laws;
 mod ledger;
 mod matching;
 mod offline;

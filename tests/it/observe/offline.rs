@@ -359,3 +359,25 @@ fn without_a_ledger_nothing_is_said() {
     let ran = project.run(&["check"]).ends_with(0);
     assert_eq!(ran.out, "1 file, 4 records: no findings\n");
 }
+
+#[test]
+fn many_links_that_nobody_visited_are_one_note() {
+    let mut records = String::new();
+    for number in 0..21 {
+        let _ = writeln!(
+            records,
+            "[[source]]\nid = \"s{number}\"\nurl = \"https://example.org/{number}\""
+        );
+    }
+    let ran = project(&records, &[seen(A)]).run(&["check"]).ends_with(0);
+    assert!(
+        ran.out.contains("nor those of 20 other links"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.ends_with("1 file, 21 records: 1 note\n"),
+        "{}",
+        ran.out
+    );
+}

@@ -1,7 +1,19 @@
 //! Visits to servers on this machine: raw sockets, so that each can misbehave as it likes.
 
+mod again;
 mod answers;
-mod server;
+mod bombs;
+mod guard;
+mod manners;
+mod names;
+mod packed;
+mod redirects;
+mod robots;
+mod schedule;
+pub(crate) mod server;
+mod sweeps;
+mod tls;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -6,27 +6,28 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// A request as it came.
-pub(super) struct Ask {
+pub(crate) struct Ask {
     /// The path, with its query.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The whole head.
-    pub(super) head: String,
+    pub(crate) head: String,
     /// How many requests for this path came before.
-    pub(super) before: usize,
+    pub(crate) before: usize,
 }
 
 /// A server that runs until the tests end.
-pub(super) struct Server {
-    pub(super) at: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) at: SocketAddr,
     /// Every request so far: when it came, its path and its head.
-    pub(super) asked: Arc<Mutex<Vec<(Instant, String, String)>>>,
+    pub(crate) asked: Arc<Mutex<Vec<(Instant, String, String)>>>,
 }
 
 impl Server {
     /// Starts a server on a port of its own.
-    pub(super) fn start(answer: impl Fn(&Ask, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let at = listener.local_addr().expect("an address");
+    pub(crate) fn start(answer: impl Fn(&Ask, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("0.0.0.0:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let at = SocketAddr::from(([127, 0, 0, 1], port));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (seen, answer) = (asked.clone(), Arc::new(answer));
         std::thread::spawn(move || {
@@ -44,27 +45,44 @@ impl Server {
     }
 
     /// A server that says the same to everybody.
-    pub(super) fn saying(response: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn saying(response: impl Into<Vec<u8>>) -> Self {
         let response = response.into();
         Self::start(move |_, stream| send(stream, &response))
     }
 
-    pub(super) fn port(&self) -> u16 {
+    /// A server that is handed its connections before anything was read from them.
+    pub(crate) fn encrypted(serve: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("0.0.0.0:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let serve = Arc::new(serve);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, serve) = (stream.expect("a connection"), serve.clone());
+                std::thread::spawn(move || serve(&mut stream));
+            }
+        });
+        Self {
+            at: SocketAddr::from(([127, 0, 0, 1], port)),
+            asked: Arc::default(),
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
         self.at.port()
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.at)
     }
 
     /// The paths that were asked for, in the order they were.
-    pub(super) fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         let asked = self.asked.lock().expect("unpoisoned");
         asked.iter().map(|(_, path, _)| path.clone()).collect()
     }
 
     /// The heads of the requests.
-    pub(super) fn heads(&self) -> Vec<String> {
+    pub(crate) fn heads(&self) -> Vec<String> {
         let asked = self.asked.lock().expect("unpoisoned");
         asked.iter().map(|(_, _, head)| head.clone()).collect()
     }
@@ -88,12 +106,12 @@ fn read_head(stream: &mut TcpStream, seen: &Mutex<Vec<(Instant, String, String)>
 }
 
 /// Sends bytes; whoever hung up already does not get them.
-pub(super) fn send(stream: &mut TcpStream, bytes: &[u8]) {
+pub(crate) fn send(stream: &mut TcpStream, bytes: &[u8]) {
     let _ = stream.write_all(bytes);
 }
 
 /// An answer with a body and its length.
-pub(super) fn page(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
+pub(crate) fn page(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
     let mut out = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len()).into_bytes();
     for header in headers {
         out.extend_from_slice(header.as_bytes());
@@ -105,7 +123,7 @@ pub(super) fn page(status: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
 }
 
 /// A redirect.
-pub(super) fn redirect(status: u16, to: &str) -> Vec<u8> {
+pub(crate) fn redirect(status: u16, to: &str) -> Vec<u8> {
     page(
         &format!("{status} Elsewhere"),
         &[&format!("Location: {to}")],

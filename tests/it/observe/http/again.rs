@@ -1,0 +1,176 @@
+//! Trying again, and leaving alone.
+
+use std::time::{Duration, Instant};
+
+use factum::observe::Reach;
+use factum::observe::http::Answer;
+
+use super::server::{Server, page, send};
+use super::{settings, visit, visit_one};
+
+#[test]
+fn failures_that_pass_are_tried_three_times() {
+    for (status, reach) in [
+        (408, Reach::Timeout),
+        (425, Reach::RateLimited),
+        (429, Reach::RateLimited),
+        (500, Reach::ServerError),
+        (502, Reach::ServerError),
+        (503, Reach::ServerError),
+        (504, Reach::ServerError),
+        (520, Reach::ServerError),
+    ] {
+        let server = Server::saying(page(&format!("{status} So"), &[], b""));
+        let answer = visit_one(&server.url("/"), &settings(&[server.port()]));
+        assert_eq!((answer.reach, answer.http_status), (reach, Some(status)));
+        assert_eq!(server.paths().len(), 3, "{status}");
+    }
+}
+
+#[test]
+fn what_lasts_is_asked_once() {
+    for status in [401, 403, 404, 410, 451, 511, 999] {
+        let server = Server::saying(page(&format!("{status} So"), &[], b""));
+        visit_one(&server.url("/"), &settings(&[server.port()]));
+        assert_eq!(server.paths().len(), 1, "{status}");
+    }
+}
+
+#[test]
+fn a_server_that_recovers_is_ok() {
+    for failures in [1, 2] {
+        let server = Server::start(move |ask, stream| {
+            let status = if ask.before < failures {
+                "503 Busy"
+            } else {
+                "200 OK"
+            };
+            send(stream, &page(status, &[], b"page"));
+        });
+        let answer = visit_one(&server.url("/"), &settings(&[server.port()]));
+        assert_eq!(answer.reach, Reach::Ok, "after {failures}");
+    }
+}
+
+/// A server that answers `429` with `header` once, and then well; how long it was left alone.
+fn left_alone(header: &'static str) -> Duration {
+    let server = Server::start(move |ask, stream| {
+        let response = match ask.before {
+            0 => page(
+                "429 Slow down",
+                &[header, "Date: Sun, 22 Nov 2026 08:00:00 GMT"],
+                b"",
+            ),
+            _ => page("200 OK", &[], b"page"),
+        };
+        send(stream, &response);
+    });
+    let answer = visit_one(&server.url("/"), &settings(&[server.port()]));
+    assert_eq!(answer.reach, Reach::Ok, "{header}: {}", answer.detail);
+    let asked = server.asked.lock().expect("unpoisoned");
+    asked[1].0 - asked[0].0
+}
+
+#[test]
+fn retry_after_is_heeded_in_seconds_and_as_a_date() {
+    let second = Duration::from_millis(990)..Duration::from_millis(1400);
+    for header in [
+        "Retry-After: 1",
+        "Retry-After: Sun, 22 Nov 2026 08:00:01 GMT",
+    ] {
+        let waited = left_alone(header);
+        assert!(second.contains(&waited), "{header}: {waited:?}");
+    }
+    assert!(left_alone("Retry-After: soon") < Duration::from_millis(300));
+    assert!(left_alone("Retry-After: Sun, 22 Nov 2026 07:00:00 GMT") < Duration::from_millis(300));
+}
+
+#[test]
+fn a_long_retry_after_is_reported_and_nobody_waits_for_it() {
+    for (header, seconds) in [
+        ("Retry-After: 3600", 3600),
+        ("Retry-After: Sun, 22 Nov 2026 10:00:00 GMT", 7200),
+    ] {
+        let date = "Date: Sun, 22 Nov 2026 08:00:00 GMT";
+        let server = Server::saying(page("429 Slow down", &[header, date], b""));
+        let mut settings = settings(&[server.port()]);
+        settings.pace.in_flight = 1;
+        let urls: Vec<String> = (0..5)
+            .map(|place| server.url(&format!("/{place}")))
+            .collect();
+        let answers = visit(&urls, &settings);
+        assert_eq!(answers[0].0.reach, Reach::RateLimited);
+        assert_eq!(server.paths().len(), 1, "the others were not asked for");
+        for (answer, _) in &answers[1..] {
+            assert_eq!(answer.reach, Reach::NotChecked);
+            assert_eq!(
+                answer.detail,
+                "not visited: the server asked to be left alone"
+            );
+        }
+        assert!(
+            answers
+                .iter()
+                .all(|(answer, _)| answer.retry_after == Some(seconds))
+        );
+    }
+}
+
+#[test]
+fn a_date_counts_from_the_instant_of_the_run_where_the_server_names_none() {
+    let header = "Retry-After: Sun, 22 Nov 2026 09:00:00 GMT";
+    let server = Server::saying(page("503 Busy", &[header], b""));
+    let answer = visit_one(&server.url("/"), &settings(&[server.port()]));
+    let seconds = answer.retry_after.expect("a wait");
+    assert!((3590..=3600).contains(&seconds), "{seconds}");
+}
+
+#[test]
+fn a_host_without_connection_is_left_alone_after_three_visits() {
+    for (retries, most) in [(0, 3), (2, 40)] {
+        let server = Server::start(|_, _| {});
+        let mut settings = settings(&[server.port()]);
+        settings.pace.in_flight = 1;
+        settings.limits.retries = retries;
+        let urls: Vec<String> = (0..200)
+            .map(|place| server.url(&format!("/{place}")))
+            .collect();
+        let answers = visit(&urls, &settings);
+        let failed = |answer: &Answer| answer.reach == Reach::ConnectFailed;
+        assert!(answers.iter().all(|(answer, _)| failed(answer)));
+        // While a visit waits for its next try, others begin theirs.
+        assert!(server.paths().len() <= most, "{}", server.paths().len());
+        let detail = &answers[199].0.detail;
+        let words = "not tried, as others at this host failed: the connection broke";
+        assert!(detail.starts_with(words), "{detail}");
+    }
+}
+
+#[test]
+fn an_answer_between_failures_keeps_a_host_open() {
+    let server = Server::start(|ask, stream| {
+        if ask.path.ends_with('0') {
+            send(stream, &page("404 No", &[], b""));
+        }
+    });
+    let mut settings = settings(&[server.port()]);
+    settings.pace.in_flight = 1;
+    settings.limits.retries = 0;
+    let urls: Vec<String> = ["/1", "/2", "/10", "/4", "/5", "/20", "/7"]
+        .map(|path| server.url(path))
+        .into();
+    visit(&urls, &settings);
+    assert_eq!(server.paths().len(), urls.len());
+}
+
+#[test]
+fn one_host_that_fails_harms_no_other() {
+    let bad = Server::start(|_, _| {});
+    let good = Server::saying(page("200 OK", &[], b"page"));
+    let mut urls: Vec<String> = (0..20).map(|place| bad.url(&format!("/{place}"))).collect();
+    urls.push(good.url("/"));
+    let start = Instant::now();
+    let answers = visit(&urls, &settings(&[bad.port(), good.port()]));
+    assert_eq!(answers[20].0.reach, Reach::Ok);
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
