@@ -138,12 +138,27 @@ pub struct BuildArgs {
     /// The folder to write; it is replaced as a whole [default: dist in the project]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// What is written beside the default set: sqlite, parquet; and the format of what is printed, one of human
+    /// [default], concise, json, jsonl, sarif, github and junit. Several with commas, or by repeating it
+    #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', value_parser = build_format)]
+    pub format: Vec<BuildFormat>,
     /// What was seen at the links [default: observations.ndjson in the project]
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
-    /// How findings are reported.
+    /// Which findings are reported.
     #[command(flatten)]
-    pub report: ReportArgs,
+    pub findings: FindingArgs,
+}
+
+/// A word of `build --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuildFormat {
+    /// How findings are printed.
+    Report(Format),
+    /// All tables in one file for SQLite.
+    Sqlite,
+    /// A Parquet file for each table.
+    Parquet,
 }
 
 /// Arguments of `observe`.
@@ -258,6 +273,14 @@ pub struct ReportArgs {
     /// Format of what is printed: human, concise, json, jsonl, sarif, github or junit
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format)]
     pub format: Format,
+    /// Which findings are reported.
+    #[command(flatten)]
+    pub findings: FindingArgs,
+}
+
+/// Which findings count, and where else they are written.
+#[derive(Debug, Clone, Args)]
+pub struct FindingArgs {
     /// Also write a format to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     pub output: Vec<(Format, PathBuf)>,
@@ -352,6 +375,21 @@ pub struct ManArgs {
     /// The command [default: the program as a whole]
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
+}
+
+fn build_format(name: &str) -> Result<BuildFormat, String> {
+    match name {
+        "sqlite" => Ok(BuildFormat::Sqlite),
+        "parquet" => Ok(BuildFormat::Parquet),
+        // The tables that every build writes.
+        "csv" | "ndjson" => Err(
+            "every build writes that; ask for sqlite, parquet or a format of what is printed"
+                .into(),
+        ),
+        _ => format(name)
+            .map(BuildFormat::Report)
+            .map_err(|error| format!("{error}; or sqlite, parquet")),
+    }
 }
 
 fn network(text: &str) -> Result<ipnet::IpNet, String> {

@@ -3,20 +3,21 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::args::{BuildArgs, Common};
+use super::args::{BuildArgs, BuildFormat, Common, ReportArgs};
 use super::{Failure, Outcome, check, output};
 use crate::pipeline::{self, Run};
-use crate::publish::{self, Input, Provenance, Published, Refusal, Verified};
+use crate::publish::{self, Formats, Input, Provenance, Published, Refusal, Verified};
 use crate::render::Format;
 
 pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
-    let mut options = check::options(common, &args.report, true)?;
+    let (report, formats) = formats(args)?;
+    let mut options = check::options(common, &args.findings, true)?;
     options.ledger.file = check::ledger(common, args.ledger.as_deref())?;
     let run = check::check(common, &options)?;
-    output::report(common, &args.report, &run.report, &run.files)?;
+    output::report(common, &report, &run.report, &run.files)?;
     let code = pipeline::exit_code(&run, &run.report, run.records.len());
     let say = |text: String| {
-        if args.report.format == Format::Human && !common.quiet {
+        if report.format == Format::Human && !common.quiet {
             output::print(text.as_bytes())
         } else {
             Ok(())
@@ -37,10 +38,36 @@ pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
     let target = target.unwrap_or_else(|| options.root.join(DEFAULT));
     let provenance = provenance(&options.root, &run, &target);
     let published = check::threads(common)?
-        .install(|| publish::publish(&verified, &provenance, &target))
+        .install(|| publish::publish(&verified, &provenance, formats, &target))
         .map_err(|error| Failure(error.to_string()))?;
     say(summary(&published, &target))?;
     Ok(0)
+}
+
+/// What is printed, and what is written beside the default set.
+fn formats(args: &BuildArgs) -> Result<(ReportArgs, Formats), Failure> {
+    let mut printed = None;
+    let mut formats = Formats::default();
+    for format in &args.format {
+        match format {
+            BuildFormat::Sqlite => formats.sqlite = true,
+            BuildFormat::Parquet => formats.parquet = true,
+            BuildFormat::Report(format) => {
+                if let Some(other) = printed.replace(*format).filter(|other| other != format) {
+                    let message = format!(
+                        "--format names two formats for what is printed, {other} and {format}; \
+                         print one, and write the other to a file with --output {format}=FILE"
+                    );
+                    return Err(Failure(message));
+                }
+            }
+        }
+    }
+    let report = ReportArgs {
+        format: printed.unwrap_or(Format::Human),
+        findings: args.findings.clone(),
+    };
+    Ok((report, formats))
 }
 
 /// The folder that is written unless another is named; it stands in the project.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use super::args::{CheckArgs, Common, MAX_FILE_SIZE, ReportArgs};
+use super::args::{CheckArgs, Common, FindingArgs, MAX_FILE_SIZE};
 use super::progress::Bar;
 use super::{Failure, Outcome, clock, fix, output, since};
 use crate::finding::{Finding, Report, Summary};
@@ -12,7 +12,7 @@ use crate::project::{self, Level};
 use crate::schema::Catalog;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
-    let mut options = options(common, &args.report, false)?;
+    let mut options = options(common, &args.report.findings, false)?;
     options.ledger.file = ledger(common, args.ledger.as_deref())?;
     let base = match &args.since {
         Some(revision) => Some(since::Base::at(&options, revision)?),
@@ -122,7 +122,11 @@ pub(super) fn root(common: &Common) -> Result<PathBuf, Failure> {
 }
 
 /// The run's options from the command line.
-pub(super) fn options(common: &Common, args: &ReportArgs, build: bool) -> Result<Options, Failure> {
+pub(super) fn options(
+    common: &Common,
+    args: &FindingArgs,
+    build: bool,
+) -> Result<Options, Failure> {
     let levels = |rules: &[String], level: Level| -> Vec<(String, Level)> {
         rules.iter().map(|rule| (rule.clone(), level)).collect()
     };

@@ -56,7 +56,7 @@ pub(super) fn to_files(
     report: &Report,
     sources: &dyn Sources,
 ) -> Result<(), Failure> {
-    for (format, path) in &args.output {
+    for (format, path) in &args.findings.output {
         let text = rendered(*format, Color::Never, common, report, sources)?;
         write_file(path, &text)?;
     }

@@ -8,7 +8,7 @@ use crate::render::Format;
 use crate::schema::{EDITOR_SCHEMA, STALE_EDITOR_SCHEMA, editor_schema};
 
 pub(super) fn run(common: &Common, args: &SchemaArgs) -> Outcome {
-    let options = check::options(common, &args.report, false)?;
+    let options = check::options(common, &args.report.findings, false)?;
     let contract = pipeline::contract(&options);
     check::refuse_unknown_rules(&contract.catalog, &options.levels)?;
     let report = judged(&contract, args.check);

@@ -1,7 +1,6 @@
 //! The files of a run: numbered in the order of their paths, read again only
 //! where a finding shows one.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -31,10 +30,11 @@ impl Files {
         schemas: &[Discovered],
         unreadable: &[(String, String)],
     ) -> Self {
-        let mut paths: BTreeSet<String> = fixed.iter().map(|&path| path.to_owned()).collect();
+        let mut paths: Vec<String> = fixed.iter().map(|&path| path.to_owned()).collect();
         paths.extend(records.iter().chain(schemas).map(|file| file.path.clone()));
         paths.extend(unreadable.iter().map(|(path, _)| path.clone()));
-        let paths: Vec<String> = paths.into_iter().collect();
+        paths.sort_unstable();
+        paths.dedup();
         Self {
             root: root.to_owned(),
             texts: paths.iter().map(|_| OnceLock::new()).collect(),

@@ -6,12 +6,13 @@
     reason = "this is where the project's files are read"
 )]
 
+use std::fs::FileType;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use walkdir::{DirEntry, WalkDir};
 
 use super::config::CONFIG_FILE;
 use crate::finding::declare_rule;
@@ -103,6 +104,11 @@ pub fn find_root(from: &Path) -> Option<PathBuf> {
         .map(Path::to_path_buf)
 }
 
+/// Whether a file of the project is there.
+pub fn is_file(root: &Path, path: &str) -> bool {
+    root.join(path).is_file()
+}
+
 /// The files below `root` that match `include` and not `exclude`, sorted by path.
 /// Folders that cannot be entered are named in the second list.
 pub fn discover(
@@ -110,53 +116,123 @@ pub fn discover(
     include: &[String],
     exclude: &[String],
 ) -> (Vec<Discovered>, Vec<(String, String)>) {
-    let (include_set, exclude_set) = (glob_set(include), glob_set(exclude));
-    let mut found = Vec::new();
-    let mut unreadable = Vec::new();
+    let globs = Globs {
+        include: glob_set(include),
+        exclude: glob_set(exclude),
+    };
+    let mut seen = Seen::default();
+    let mut layer = Vec::new();
     for base in bases(include) {
-        let start = root.join(&base);
-        if !start.exists() {
-            continue;
-        }
-        let walk = WalkDir::new(start)
-            .into_iter()
-            .filter_entry(|entry| !is_private(entry));
-        for entry in walk {
-            match entry {
-                Ok(entry) => {
-                    let path = relative(root, entry.path());
-                    if include_set.is_match(&path) && !exclude_set.is_match(&path) {
-                        found.extend(classify(root, &entry, path));
-                    }
-                }
-                Err(error) => {
-                    let path = error.path().map(|path| relative(root, path));
-                    let reason = error.io_error().map_or_else(|| error.to_string(), reason);
-                    unreadable.push((path.unwrap_or_default(), reason));
-                }
-            }
+        begin(root, base, &globs, &mut seen, &mut layer);
+    }
+    // A layer of folders at a time: what strangers nest may be deeper than a stack.
+    while !layer.is_empty() {
+        let entered: Vec<Seen> = layer
+            .par_iter()
+            .map(|folder| enter(root, folder, &globs))
+            .collect();
+        layer.clear();
+        for mut part in entered {
+            layer.append(&mut part.folders);
+            seen.files.append(&mut part.files);
+            seen.unreadable.append(&mut part.unreadable);
         }
     }
-    found.sort();
-    found.dedup();
-    unreadable.sort();
-    unreadable.dedup();
-    (found, unreadable)
+    seen.files.par_sort_unstable();
+    seen.files.dedup();
+    seen.unreadable.sort();
+    seen.unreadable.dedup();
+    (seen.files, seen.unreadable)
+}
+
+/// Which files belong to a run.
+struct Globs {
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+impl Globs {
+    fn want(&self, path: &str) -> bool {
+        self.include.is_match(path) && !self.exclude.is_match(path)
+    }
+}
+
+/// What was seen in folders; all paths are relative to the project.
+#[derive(Default)]
+struct Seen {
+    files: Vec<Discovered>,
+    /// Folders that are still to be entered.
+    folders: Vec<String>,
+    /// Folders that could not be entered, with the reasons.
+    unreadable: Vec<(String, String)>,
+}
+
+/// Where a walk begins: a folder, or a file that is named without a wildcard. A link that leads out
+/// of the project is no place to begin at.
+fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut Vec<String>) {
+    let start = root.join(&base);
+    let Ok(about) = start.metadata() else {
+        if start.symlink_metadata().is_ok() && globs.want(&base) {
+            seen.files.extend(linked(root, &start, base));
+        }
+        return;
+    };
+    if leads_out(root, &start) {
+        seen.files.push(Discovered {
+            path: base,
+            outside: true,
+        });
+    } else if about.is_dir() {
+        layer.push(base);
+    } else if globs.want(&base) {
+        seen.files
+            .extend(classify(root, &start, &about.file_type(), base));
+    }
+}
+
+/// Lists one folder.
+fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
+    let mut seen = Seen::default();
+    let trouble = |error: &std::io::Error| (folder.to_owned(), reason(error));
+    let entries = match std::fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) => {
+            seen.unreadable.push(trouble(&error));
+            return seen;
+        }
+    };
+    for entry in entries {
+        let entry = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
+        let (kind, entry) = match entry {
+            Ok(known) => known,
+            Err(error) => {
+                seen.unreadable.push(trouble(&error));
+                continue;
+            }
+        };
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let path = if folder.is_empty() {
+            name.into_owned()
+        } else {
+            format!("{folder}/{name}")
+        };
+        if kind.is_dir() {
+            if !is_private(&path) {
+                seen.folders.push(path);
+            }
+        } else if globs.want(&path) {
+            seen.files
+                .extend(classify(root, &entry.path(), &kind, path));
+        }
+    }
+    seen
 }
 
 /// Regular files as they are; links only if their target lies inside the project and is a file.
-fn classify(root: &Path, entry: &DirEntry, path: String) -> Option<Discovered> {
-    let kind = entry.file_type();
+fn classify(root: &Path, file: &Path, kind: &FileType, path: String) -> Option<Discovered> {
     if kind.is_symlink() {
-        let target = entry.path().canonicalize();
-        let root = root.canonicalize();
-        let outside = match (&target, &root) {
-            (Ok(target), Ok(root)) => !target.starts_with(root),
-            _ => false,
-        };
-        let is_file = target.is_ok_and(|target| target.is_file());
-        return (is_file || outside || !entry.path().exists())
-            .then_some(Discovered { path, outside });
+        return linked(root, file, path);
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
     kind.is_file().then_some(Discovered {
@@ -165,11 +241,23 @@ fn classify(root: &Path, entry: &DirEntry, path: String) -> Option<Discovered> {
     })
 }
 
+fn linked(root: &Path, link: &Path, path: String) -> Option<Discovered> {
+    let outside = leads_out(root, link);
+    let is_file = link.metadata().is_ok_and(|target| target.is_file());
+    (is_file || outside || !link.exists()).then_some(Discovered { path, outside })
+}
+
+/// Whether a path ends outside the project once its links are followed.
+fn leads_out(root: &Path, path: &Path) -> bool {
+    match (path.canonicalize(), root.canonicalize()) {
+        (Ok(target), Ok(root)) => !target.starts_with(root),
+        _ => false,
+    }
+}
+
 /// Version control and our own cache hold no records.
-fn is_private(entry: &DirEntry) -> bool {
-    entry.depth() > 0
-        && entry.file_type().is_dir()
-        && matches!(entry.file_name().to_str(), Some(".git" | ".factum"))
+fn is_private(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some(".git" | ".factum"))
 }
 
 /// The folders to walk: the part of each glob before its first wildcard.
@@ -204,20 +292,6 @@ fn glob_set(globs: &[String]) -> GlobSet {
         }
     }
     set.build().unwrap_or_default()
-}
-
-fn relative(root: &Path, path: &Path) -> String {
-    let path = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    parts.join("/")
-}
-
-/// Whether a file of the project is there.
-pub fn is_file(root: &Path, path: &str) -> bool {
-    root.join(path).is_file()
 }
 
 /// SHA-256 of a file's bytes.

@@ -1,24 +1,21 @@
-//! `checks.csv`: what each check of each record came to.
+//! The table of checks: what each check of each record came to.
 
 use std::path::Path;
 
-use super::csv_file::TableWriter;
 use super::line::Context;
 use super::logical::{Digests, digests};
-use super::out::Written;
 use super::rows::canonical;
+use super::sinks::Sinks;
 use super::sort::Sorter;
-use super::tables::Tables;
 use super::{Error, names};
 use crate::reconcile::CheckRow;
 
 /// Writes what the checks came to, in the order of addresses, and their digest.
 pub(super) fn write(
     context: &Context<'_>,
-    tables: &Tables,
-    folder: &Path,
+    sinks: &mut Sinks<'_>,
     work: &Path,
-) -> Result<(Written, Digests), Error> {
+) -> Result<Digests, Error> {
     let run = context.verified.run();
     let ranks = if run.checks.is_empty() {
         Vec::new()
@@ -35,8 +32,6 @@ pub(super) fn write(
             b.outcome,
         ))
     });
-    let table = tables.get(names::CHECKS).cloned().unwrap_or_default();
-    let mut writer = TableWriter::new(folder, names::CHECKS, &table)?;
     let mut rows = Sorter::new(work, "checks");
     let trouble = |error: std::io::Error| Error::io("the checks could not be sorted", &error);
     for check in checks {
@@ -50,12 +45,11 @@ pub(super) fn write(
         let cells = cells
             .map(|(column, text)| (column.to_owned(), text))
             .collect();
-        writer.row(&cells)?;
         rows.push(&canonical(names::CHECKS, &cells))
             .map_err(trouble)?;
+        sinks.record(&[(names::CHECKS.to_owned(), cells)])?;
     }
-    let digests = digests(rows.finish().map_err(trouble)?).map_err(trouble)?;
-    Ok((writer.finish()?, digests))
+    digests(rows.finish().map_err(trouble)?).map_err(trouble)
 }
 
 /// The place of each record in the order of addresses.

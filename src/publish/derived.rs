@@ -1,15 +1,20 @@
 //! What follows from a figure or a date alone: the range it can mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::layout::ShapeSite;
 use crate::finding::Open;
 use crate::project::Config;
 use crate::value::{
     DateRange, Day, End, Exact, Interval, Quantity, QuantityParts, QuantityRules, Rounding,
     day_text,
 };
+
+/// The fields of a quantity.
+const PARTS: [&str; 7] = ["number", "unit", "scale", "qualifier", "to", "low", "high"];
 
 /// Places after the point for the rare end that no decimal is equal to; it is rounded outward.
 const PLACES: u32 = 20;
@@ -41,6 +46,28 @@ pub(super) fn range(value: &Value, rules: &QuantityRules) -> Option<Value> {
     }
 }
 
+/// The range of a figure or date whose parts stand in the cells of a row, at a column or, at no column, as the row itself.
+pub(super) fn range_of_cells(
+    shape: ShapeSite,
+    at: &str,
+    cells: &BTreeMap<String, String>,
+    rules: &QuantityRules,
+) -> Option<Value> {
+    match shape {
+        ShapeSite::Date => date(cells.get(at)?),
+        ShapeSite::Quantity => {
+            let parts = PARTS.map(|part| match at {
+                "" => cells.get(part),
+                at => cells.get(&format!("{at}.{part}")),
+            });
+            if parts.iter().all(Option::is_none) {
+                return None;
+            }
+            of_parts(parts.map(|text| text.map(String::as_str)), rules)
+        }
+    }
+}
+
 fn date(text: &str) -> Option<Value> {
     let range = DateRange::parse(text).ok()?;
     let end = |day: Option<Day>| day.map(day_text);
@@ -53,8 +80,12 @@ fn quantity(fields: &Map<String, Value>, rules: &QuantityRules) -> Option<Value>
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     };
-    let texts = ["number", "unit", "scale", "qualifier", "to", "low", "high"].map(text);
-    let [number, unit, scale, qualifier, to, low, high] = texts.each_ref().map(Option::as_deref);
+    let texts = PARTS.map(text);
+    of_parts(texts.each_ref().map(Option::as_deref), rules)
+}
+
+fn of_parts(parts: [Option<&str>; 7], rules: &QuantityRules) -> Option<Value> {
+    let [number, unit, scale, qualifier, to, low, high] = parts;
     let parts = QuantityParts {
         number,
         unit,

@@ -1,23 +1,25 @@
 //! From a verified run to the files of its dataset: each record is walked once,
 //! in any order; two sorts bring lines and rows into theirs.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::csv_file::TableWriter;
 use super::layout::Layout;
 use super::line::{Context, Encoded, Origin, accepted};
 use super::logical::{Digests, digests};
 use super::manifest::{self, Facts};
 use super::out::{Out, Written, hex};
+use super::sinks::{self, Parsed, Sinks};
 use super::sort::Sorter;
+use super::sqlite::Database;
 use super::tables::{self, Tables};
+use super::typed::Plans;
 use super::{
-    Counts, Error, Provenance, Published, Verified, checks, derived, names, package, read, waivers,
+    Counts, Error, Formats, Provenance, Published, Verified, checks, derived, package, read,
+    waivers,
 };
 use crate::reconcile::{Index, Status};
 use crate::record::Document;
@@ -42,6 +44,7 @@ struct Gathered {
 pub(super) fn encode(
     verified: &Verified<'_>,
     provenance: &Provenance,
+    formats: Formats,
     folder: &Path,
     work: &Path,
 ) -> Result<Published, Error> {
@@ -57,19 +60,30 @@ pub(super) fn encode(
         waivers: &waivers.addresses,
         accepted: accepted(&run.report.findings),
     };
-    let gathered = gather(&context, work)?;
+    let gathered = gather(&context, formats, work)?;
     let tables = gathered.tables;
     let trouble = |error: std::io::Error| Error::io("the dataset could not be sorted", &error);
     let digests = digests(gathered.rows.finish().map_err(trouble)?).map_err(trouble)?;
-    let mut files = write_records(gathered.records, &tables, folder)?;
-    let (outcomes, checked) = checks::write(&context, &tables, folder, work)?;
-    files.push(outcomes);
+    let plans = sinks::plans(&tables);
+    let database = formats
+        .sqlite
+        .then(|| Database::create(folder, work, &plans))
+        .transpose()?;
+    let rules = context.rules.clone();
+    let mut sinks = Sinks::new(folder, &tables, plans, formats, database.as_ref(), rules)?;
+    let mut files = vec![write_records(gathered.records, &mut sinks, folder)?];
+    let checked = checks::write(&context, &mut sinks, work)?;
+    files.extend(sinks.finish()?);
+    if let Some(database) = database {
+        files.push(database.finish(files[0].rows)?);
+    }
     let facts = Facts {
         verified: *verified,
         provenance,
         counts: counts(&context),
         waivers: &waivers.listed,
         digests: with(digests, checked),
+        tables: &tables,
     };
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.push(package::write(&facts, &tables, &files, folder)?);
@@ -82,15 +96,18 @@ fn with(mut digests: Digests, checked: Digests) -> Digests {
 }
 
 /// Walks all records, file by file and several files at once.
-fn gather(context: &Context<'_>, work: &Path) -> Result<Gathered, Error> {
+fn gather(context: &Context<'_>, formats: Formats, work: &Path) -> Result<Gathered, Error> {
+    let declared = tables::declared(context.layout);
+    // Only Parquet asks how many digits the decimals of a column have.
+    let plans = formats.parquet.then(|| sinks::plans(&declared));
     let gathered = Mutex::new(Gathered {
         records: Sorter::new(work, "records"),
         rows: Sorter::new(work, "rows"),
-        tables: tables::declared(context.layout),
+        tables: declared,
     });
     let files = read::files(&context.verified);
     files.par_iter().try_for_each(|(file, range)| {
-        let encoded = file_records(context, *file, range.clone())?;
+        let encoded = file_records(context, plans.as_ref(), *file, range.clone())?;
         // A thread that panicked ends the build; what it left is not used.
         let Ok(mut gathered) = gathered.lock() else {
             return Err(Error::new("the build was cut short"));
@@ -127,6 +144,7 @@ impl Gathered {
 /// The records of one file, with their rows in canonical form.
 pub(super) fn file_records(
     context: &Context<'_>,
+    plans: Option<&Plans>,
     file: FileId,
     range: std::ops::Range<usize>,
 ) -> Result<Vec<Prepared>, Error> {
@@ -151,7 +169,12 @@ pub(super) fn file_records(
             sha256: &sha256,
         };
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        let record = context.encode(position, *node, origin);
+        let mut record = context.encode(position, *node, origin);
+        for row in &mut record.rows {
+            if let Some(plan) = plans.and_then(|plans| plans.get(&row.table)) {
+                row.places = plan.places(&row.cells, &context.rules);
+            }
+        }
         let rows = record.rows.iter().map(super::rows::Row::canonical);
         let rows = rows.collect();
         encoded.push((record, rows));
@@ -160,13 +183,8 @@ pub(super) fn file_records(
 }
 
 /// Writes `facts.ndjson` and the tables, each in the order of addresses.
-fn write_records(records: Sorter, tables: &Tables, folder: &Path) -> Result<Vec<Written>, Error> {
+fn write_records(records: Sorter, sinks: &mut Sinks<'_>, folder: &Path) -> Result<Written, Error> {
     let mut facts = Out::new(folder, FACTS);
-    let mut writers: BTreeMap<&str, TableWriter> = tables
-        .iter()
-        .filter(|(name, _)| *name != names::CHECKS)
-        .map(|(name, table)| Ok((name.as_str(), TableWriter::new(folder, name, table)?)))
-        .collect::<Result<_, Error>>()?;
     let trouble = |error: std::io::Error| Error::io("the dataset could not be written", &error);
     for item in records.finish().map_err(trouble)? {
         let item = item.map_err(trouble)?;
@@ -180,19 +198,13 @@ fn write_records(records: Sorter, tables: &Tables, folder: &Path) -> Result<Vec<
             .and_then(|()| facts.write_all(b"\n"))
             .map_err(|error| Error::io(FACTS, &error))?;
         facts.rows += 1;
-        for row in parts {
-            let (table, cells): (String, BTreeMap<String, String>) = serde_json::from_slice(row)
-                .map_err(|error| Error::new(format!("a row was lost: {error}")))?;
-            if let Some(writer) = writers.get_mut(table.as_str()) {
-                writer.row(&cells)?;
-            }
-        }
+        let rows = parts.map(serde_json::from_slice);
+        let rows: Vec<Parsed> = rows
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::new(format!("a row was lost: {error}")))?;
+        sinks.record(&rows)?;
     }
-    let mut written = vec![facts.finish()?];
-    for writer in writers.into_values() {
-        written.push(writer.finish()?);
-    }
-    Ok(written)
+    facts.finish()
 }
 
 /// Records by kind and status; every kind and every status is there, with 0 if need be.

@@ -55,6 +55,17 @@ impl Staging {
         Ok(staging)
     }
 
+    /// What went wrong, and that the target is as it was.
+    pub(super) fn unchanged(&self, error: &Error) -> Error {
+        let target = self.target.display();
+        let state = if self.target.exists() {
+            format!("{target} could not be written anew, and what was there is unchanged")
+        } else {
+            format!("{target} could not be written")
+        };
+        Error::new(format!("{state}: {error}"))
+    }
+
     /// The folder that becomes the target.
     pub(super) fn new_folder(&self) -> &Path {
         &self.new

@@ -18,6 +18,22 @@ pub(super) enum ShapeSite {
     Date,
 }
 
+impl ShapeSite {
+    /// The word in `datapackage.json`.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Quantity => "quantity",
+            Self::Date => "date",
+        }
+    }
+
+    /// The shape of a word.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        let mut all = [Self::Quantity, Self::Date].into_iter();
+        all.find(|known| known.as_str() == word)
+    }
+}
+
 /// The kinds of a dataset, each a tree of sites.
 #[derive(Debug, Default)]
 pub(super) struct Layout {

@@ -80,6 +80,11 @@ impl Context<'_> {
         let data = data::fields(node);
         let references = self.references(digest);
         let status = standing.status.as_str();
+        let evidence = standing.evidence.iter();
+        let evidence: Vec<Value> = evidence
+            .map(|found| self.evidence(position, found))
+            .collect();
+        let findings = self.findings(&address);
         let walked = walk(
             self.layout,
             Subject {
@@ -88,13 +93,11 @@ impl Context<'_> {
                 status,
                 data: &data,
                 references: &references,
+                evidence: &evidence,
+                findings: &findings,
             },
         );
         let data = Value::Object(data);
-        let evidence = standing.evidence.iter();
-        let evidence: Vec<Value> = evidence
-            .map(|found| self.evidence(position, found))
-            .collect();
         let line = json!({
             "address": address,
             "kind": kind,
@@ -105,7 +108,7 @@ impl Context<'_> {
             "references": references,
             "evidence": evidence,
             "corroboration": standing.corroboration,
-            "findings": self.findings(&address),
+            "findings": findings,
             "aliases": aliases(kind, digest),
             "origin": { "file": origin.file, "line": origin.line, "sha256": origin.sha256 },
         });

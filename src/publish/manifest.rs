@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::logical::Digests;
 use super::out::{self, Written, hex};
-use super::{Counts, Error, Provenance, Published, Verified};
+use super::tables::Tables;
+use super::{Counts, Error, Provenance, Published, Verified, parquet, sqlite};
 use crate::project::CONFIG_FILE;
 use crate::reconcile::Status;
 use crate::schema;
@@ -37,6 +38,7 @@ pub(super) struct Facts<'f> {
     pub(super) counts: Counts,
     pub(super) waivers: &'f [Value],
     pub(super) digests: Digests,
+    pub(super) tables: &'f Tables,
 }
 
 /// Writes the manifest, the statement and the list of hashes; gives what was published.
@@ -137,18 +139,28 @@ fn published(path: &str) -> &str {
 }
 
 fn described(facts: &Facts<'_>, file: &Written) -> Value {
-    let logical = match file.name.strip_suffix(".csv") {
+    let table = file.name.strip_suffix(".csv");
+    let table = table.or_else(|| file.name.strip_suffix(parquet::SUFFIX));
+    let whole = [super::encode::FACTS, sqlite::SQLITE].contains(&file.name.as_str());
+    let logical = match table {
         Some(table) => Some(facts.digests.of(table).sha256),
-        None if file.name == super::encode::FACTS => Some(facts.digests.all.sha256.clone()),
-        None => None,
+        None => whole.then(|| facts.digests.all.sha256.clone()),
     };
-    json!({
+    let mut entry = json!({
         "path": file.name,
         "bytes": file.bytes,
         "rows": logical.as_ref().map(|_| file.rows),
         "sha256": file.sha256,
         "logical_sha256": logical,
-    })
+    });
+    if file.name == sqlite::SQLITE {
+        let tables = facts.tables.keys().map(|name| {
+            let logical = facts.digests.of(name);
+            json!({ "name": name, "rows": logical.rows, "logical_sha256": logical.sha256 })
+        });
+        entry["tables"] = Value::Array(tables.collect());
+    }
+    entry
 }
 
 /// An in-toto Statement, version 1, over all files but itself and the list of hashes.
@@ -157,10 +169,7 @@ fn statement(manifest: &Value, files: &[Written]) -> Value {
         .iter()
         .map(|file| json!({ "name": file.name, "digest": { "sha256": file.sha256 } }))
         .collect();
-    let told = [
-        "tool", "ruleset", "dataset", "commit", "clean", "today", "inputs", "counts",
-    ];
-    let predicate: serde_json::Map<String, Value> = told
+    let predicate: serde_json::Map<String, Value> = PREDICATE
         .iter()
         .map(|key| ((*key).to_owned(), manifest[key].clone()))
         .collect();

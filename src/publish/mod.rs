@@ -7,6 +7,7 @@
     reason = "the dataset's writer, and the check of what it wrote, are where its files are touched"
 )]
 
+mod cells;
 mod checks;
 mod csv_file;
 mod data;
@@ -21,13 +22,18 @@ mod manifest;
 mod names;
 mod out;
 mod package;
+mod parquet;
 mod read;
 mod rows;
+mod sinks;
 mod sort;
+mod sqlite;
 mod state;
 mod tables;
+mod typed;
 mod verified;
 mod verify;
+mod views;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -61,6 +67,15 @@ impl std::fmt::Display for Error {
     }
 }
 
+/// Formats beside the default set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Formats {
+    /// All tables in one file for SQLite.
+    pub sqlite: bool,
+    /// A Parquet file for each table.
+    pub parquet: bool,
+}
+
 /// Which state of a repository the project was in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
@@ -85,10 +100,13 @@ pub struct Published {
 pub fn publish(
     verified: &Verified<'_>,
     provenance: &Provenance,
+    formats: Formats,
     target: &Path,
 ) -> Result<Published, Error> {
     let staging = exchange::Staging::open(target)?;
-    let published = encode::encode(verified, provenance, staging.new_folder(), staging.work())?;
+    let (new, work) = (staging.new_folder(), staging.work());
+    let published = encode::encode(verified, provenance, formats, new, work)
+        .map_err(|error| staging.unchanged(&error))?;
     staging.commit()?;
     Ok(published)
 }

@@ -16,17 +16,24 @@ pub(super) const VALUE: &str = "value";
 pub(super) const RECORDS: &str = "records";
 /// The table of what each check came to.
 pub(super) const CHECKS: &str = "checks";
+/// The table of what each record rests on.
+pub(super) const EVIDENCE: &str = "evidence";
+/// The table of the records that lead to each evidence.
+pub(super) const VIA: &str = "evidence.via";
+/// The table of the objections that a waiver accepts.
+pub(super) const FINDINGS: &str = "findings";
 /// The step from a list to the lists in it.
 pub(super) const ITEM: &str = "-item";
 /// The step from a record, or from a row, to its fields that no schema names.
 pub(super) const OTHER: &str = "-other";
-/// Set behind the name of a kind that is called like a table of ours.
+/// Set behind the name of a kind that is called like a table or view of ours.
 const KIND: &str = "-kind";
 
 /// The table of a kind.
 pub(super) fn main_table(kind: &str) -> String {
     let name = encoded(kind);
-    if [RECORDS, CHECKS].contains(&name.as_str()) {
+    let tables = [RECORDS, CHECKS, EVIDENCE, FINDINGS];
+    if tables.contains(&name.as_str()) || super::views::is_view(&name) {
         name + KIND
     } else {
         name

@@ -1,8 +1,8 @@
 //! Files of a dataset while they are written: hashed and counted on the way,
 //! and on the disk for good when they are done.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -50,6 +50,11 @@ impl Out {
         }
     }
 
+    /// The file as far as it is written; what stays is good for nothing more.
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::new(Path::new(""), ""))
+    }
+
     fn empty(&mut self, last: bool) -> io::Result<()> {
         let mut file = OpenOptions::new()
             .create(true)
@@ -89,6 +94,22 @@ impl Write for Out {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Size and hash of a file.
+pub(super) fn hash(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; BUFFER];
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((size, hex(&hash.finalize())));
+        }
+        hash.update(&buffer[..read]);
+        size += read as u64;
     }
 }
 

@@ -70,7 +70,8 @@ fn tabular(name: &str, table: &Table, file: &Written) -> Value {
     resource
 }
 
-fn schema(name: &str, table: &Table) -> Value {
+/// The Table Schema of a table. `ranges` is ours: where figures and dates stand.
+pub(super) fn schema(name: &str, table: &Table) -> Value {
     let mut fields = Vec::new();
     let mut key = vec![ADDRESS.to_owned()];
     fields.push(field(ADDRESS, Type::Text, true));
@@ -98,6 +99,11 @@ fn schema(name: &str, table: &Table) -> Value {
         // A rule may be checked at several places of a record; an empty pointer is the record itself.
         schema["primaryKey"] = json!([ADDRESS, "rule", "pointer"]);
         schema["missingValues"] = json!([]);
+    }
+    if !table.ranges.is_empty() {
+        let ranges = table.ranges.iter();
+        let ranges = ranges.map(|(at, shape)| (at.clone(), json!(shape.as_str())));
+        schema["ranges"] = Value::Object(ranges.collect());
     }
     let foreign = foreign_keys(name, table);
     if !foreign.is_empty() {

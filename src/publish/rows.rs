@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::layout::{Layout, ShapeSite};
-use super::names::{self, ADDRESS, ITEM, KEY, OTHER, RECORDS, VALUE};
+use super::names::{self, ADDRESS, EVIDENCE, FINDINGS, ITEM, KEY, OTHER, RECORDS, VALUE, VIA};
 use crate::record::Pointer;
 
 /// A row of a table: the text of each cell as written, without absent ones.
@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) references: Vec<String>,
     /// How many lists it stands in.
     pub(super) depth: usize,
+    /// Digits behind the point of the decimals that typed columns hold, where those are wanted.
+    pub(super) places: Vec<(String, u32)>,
 }
 
 impl Row {
@@ -37,6 +39,17 @@ impl Row {
             elements: Vec::new(),
             references: Vec::new(),
             depth: positions.len(),
+            places: Vec::new(),
+        }
+    }
+
+    /// Takes the single values of an object as cells.
+    fn take(&mut self, value: &Value) {
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let text = text(value);
+            if !text.is_empty() {
+                self.cells.insert(name.clone(), text);
+            }
         }
     }
 
@@ -70,6 +83,10 @@ pub(super) struct Subject<'s> {
     pub(super) data: &'s Map<String, Value>,
     /// Address of the record that each reference names, by pointer.
     pub(super) references: &'s Map<String, Value>,
+    /// What it rests on.
+    pub(super) evidence: &'s [Value],
+    /// What was accepted about it.
+    pub(super) findings: &'s [Value],
 }
 
 /// Walks a record.
@@ -91,7 +108,46 @@ pub(super) fn walk(layout: &Layout, subject: Subject<'_>) -> Walked {
     let root = layout.roots.get(subject.kind).copied();
     walk.fields(root, subject.data, "", &mut row, &[]);
     walk.found.rows.push(row);
+    evidence(&mut walk.found.rows, subject);
+    findings(&mut walk.found.rows, subject);
     walk.found
+}
+
+/// The rows of what a record rests on.
+fn evidence(rows: &mut Vec<Row>, subject: Subject<'_>) {
+    for (position, found) in subject.evidence.iter().enumerate() {
+        let mut row = Row::new(EVIDENCE.to_owned(), subject.address, &[position]);
+        row.take(found);
+        row.references.push("source".to_owned());
+        rows.push(row);
+        let via = found["via"].as_array().into_iter().flatten();
+        for (step, address) in via.enumerate() {
+            let mut row = Row::new(VIA.to_owned(), subject.address, &[position, step]);
+            row.cells.insert(VALUE.to_owned(), text(address));
+            row.references.push(VALUE.to_owned());
+            row.elements.push(VALUE.to_owned());
+            rows.push(row);
+        }
+    }
+}
+
+/// The rows of what was accepted about a record.
+fn findings(rows: &mut Vec<Row>, subject: Subject<'_>) {
+    for (position, finding) in subject.findings.iter().enumerate() {
+        let mut row = Row::new(FINDINGS.to_owned(), subject.address, &[position]);
+        row.take(finding);
+        rows.push(row);
+    }
+}
+
+/// The text of a single value; none for what is not one.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    }
 }
 
 struct Walk<'w> {
@@ -204,12 +260,7 @@ impl Walk<'_> {
         if target.is_some() {
             row.references.push(column.to_owned());
         }
-        let text = match target.unwrap_or(value) {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(truth) => truth.to_string(),
-            Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
-        };
+        let text = text(target.unwrap_or(value));
         if !text.is_empty() {
             row.cells.insert(column.to_owned(), text);
         }

@@ -79,7 +79,7 @@ fn lines(verified: &Verified<'_>, unread: &Unread, folder: &Path) -> Result<(), 
     let sorter = Mutex::new(Sorter::new(folder, "state"));
     let files = read::files(verified);
     files.par_iter().try_for_each(|(file, range)| {
-        let records = file_records(&context, *file, range.clone())?;
+        let records = file_records(&context, None, *file, range.clone())?;
         // A thread that panicked ends the run; what it left is not used.
         let Ok(mut sorter) = sorter.lock() else {
             return Err(Error::new("the comparison was cut short"));

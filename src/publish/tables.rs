@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Layout, Type};
-use super::names::{self, ADDRESS, CHECKS, KEY, OTHER, RECORDS, VALUE};
+use super::layout::{Layout, ShapeSite, Type};
+use super::names::{self, ADDRESS, CHECKS, EVIDENCE, FINDINGS, KEY, OTHER, RECORDS, VALUE, VIA};
 use super::rows::Row;
 
 /// All tables by name.
@@ -19,6 +19,10 @@ pub(super) struct Table {
     pub(super) keyed: bool,
     /// The columns for values, by name.
     pub(super) columns: BTreeMap<String, Column>,
+    /// Where figures and dates stand whose range follows: a column, or the empty text for the row itself.
+    pub(super) ranges: BTreeMap<String, ShapeSite>,
+    /// Most digits behind the point, of the columns for decimals that follow from others.
+    pub(super) places: BTreeMap<String, u32>,
     /// What the schema says of the rows.
     pub(super) description: Option<String>,
 }
@@ -85,10 +89,7 @@ impl Table {
 pub(super) fn declared(layout: &Layout) -> Tables {
     let mut seeds = Seeds {
         layout,
-        tables: Tables::from([
-            (RECORDS.to_owned(), fixed(&["kind", "status"])),
-            (CHECKS.to_owned(), fixed(&["rule", "pointer", "outcome"])),
-        ]),
+        tables: ours(),
         open: Vec::new(),
     };
     for (kind, site) in &layout.roots {
@@ -99,7 +100,37 @@ pub(super) fn declared(layout: &Layout) -> Tables {
     seeds.tables
 }
 
-fn fixed(columns: &[&str]) -> Table {
+/// The tables that every dataset has.
+fn ours() -> Tables {
+    let finding = [
+        "rule", "severity", "message", "pointer", "reason", "by", "until",
+    ];
+    let mut evidence = fixed(1, &["source", "excerpt", "reach", "confirmed_at"]);
+    let mut via = fixed(2, &[VALUE]);
+    for column in evidence
+        .columns
+        .get_mut("source")
+        .into_iter()
+        .chain(via.columns.get_mut(VALUE))
+    {
+        column.reference = true;
+    }
+    for column in via.columns.values_mut() {
+        column.holds = Holds {
+            element: true,
+            field: false,
+        };
+    }
+    Tables::from([
+        (RECORDS.to_owned(), fixed(0, &["kind", "status"])),
+        (CHECKS.to_owned(), fixed(0, &["rule", "pointer", "outcome"])),
+        (EVIDENCE.to_owned(), evidence),
+        (VIA.to_owned(), via),
+        (FINDINGS.to_owned(), fixed(1, &finding)),
+    ])
+}
+
+fn fixed(depth: usize, columns: &[&str]) -> Table {
     let column = |name: &&str| {
         let column = Column {
             declared: Some(Type::Text),
@@ -112,6 +143,7 @@ fn fixed(columns: &[&str]) -> Table {
         ((*name).to_owned(), column)
     };
     Table {
+        depth,
         columns: columns.iter().map(column).collect(),
         ..Table::default()
     }
@@ -156,6 +188,10 @@ impl Seeds<'_> {
         if let Some(scalar) = known.scalar {
             self.column(site, table, column, scalar).holds.field = true;
         }
+        if let Some(shape) = known.shape {
+            let table = self.tables.entry(table.to_owned()).or_default();
+            table.ranges.insert(column.to_owned(), shape);
+        }
         if let Some(items) = known.items
             && !self.open.contains(&items)
         {
@@ -168,8 +204,16 @@ impl Seeds<'_> {
     }
 
     fn rows(&mut self, site: u32, table: &str, depth: usize) {
-        self.tables.entry(table.to_owned()).or_default().depth = depth;
         let known = &self.layout.sites[site as usize];
+        let rows = self.tables.entry(table.to_owned()).or_default();
+        rows.depth = depth;
+        if let Some(shape) = known.shape {
+            let at = match shape {
+                ShapeSite::Quantity => "",
+                ShapeSite::Date => VALUE,
+            };
+            rows.ranges.insert(at.to_owned(), shape);
+        }
         if let Some(scalar) = known.scalar {
             self.column(site, table, VALUE, scalar).holds.element = true;
         }
@@ -208,6 +252,10 @@ pub(super) fn observe(tables: &mut Tables, row: &Row) {
     let Some(table) = tables.get_mut(&row.table) else {
         return;
     };
+    for (name, places) in &row.places {
+        let most = table.places.entry(name.clone()).or_default();
+        *most = (*most).max(*places);
+    }
     for (name, text) in &row.cells {
         if name == ADDRESS || row.depth > 0 && is_own(name) {
             table.keyed |= name == KEY && row.depth > 0;

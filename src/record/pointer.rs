@@ -45,6 +45,16 @@ impl Pointer {
         }
     }
 
+    /// Appends the name of a field: what [`Pointer::push`] does, without formatting.
+    pub fn push_name(&mut self, name: &str) {
+        self.0.push('/');
+        if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.0.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.0.push_str(name);
+        }
+    }
+
     /// Length in bytes, to return to with [`Pointer::truncate`].
     pub fn len(&self) -> usize {
         self.0.len()

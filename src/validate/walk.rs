@@ -149,7 +149,7 @@ impl<'t> Walk<'_, 't> {
         let here = at.len();
         for (name, target) in &node.properties {
             if let Some(value) = table.get(name) {
-                at.push(name);
+                at.push_name(name);
                 self.node(*target, value, at);
                 at.truncate(here);
             }
@@ -158,7 +158,7 @@ impl<'t> Walk<'_, 't> {
             return;
         }
         for (name, value) in table.fields() {
-            at.push(name);
+            at.push_name(name);
             let mut named = node.named.iter().any(|known| &**known == name);
             for (pattern, target) in &node.patterns {
                 if pattern.is_match(name) {

@@ -215,8 +215,10 @@ impl Visit {
     }
 
     fn refused(&self, head: &Head, reach: Reach, detail: String) -> Answer {
+        // Only where a later request may go well does it mean anything.
+        let wait = head.retry_after.filter(|_| classify::is_passing(head));
         Answer {
-            retry_after: head.retry_after.map(|wait| wait.as_secs()),
+            retry_after: wait.map(|wait| wait.as_secs()),
             ..self.end(reach, Some(head.status), detail)
         }
     }

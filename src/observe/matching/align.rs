@@ -382,7 +382,10 @@ fn meet(
             let convention = reading.places.convention;
             let ours = figure.proves().unwrap_or(convention);
             let mut likeness = figure.likeness(&there, ours, convention);
-            if *ours_clings != clings(&reading.text, token_at(reading, place)) {
+            let at = token_at(reading, place);
+            let spaced =
+                figure.written.contains(' ') && super::exact::follows_digits(&reading.text, at);
+            if *ours_clings != clings(&reading.text, at) || spaced {
                 likeness = likeness.max(Likeness::Perhaps);
             }
             pairs.push(Pair {

@@ -46,16 +46,27 @@ impl Flow {
     }
 
     /// A line of wrapped text begins.
-    fn next_line(&mut self, line: &str) {
+    pub(super) fn next_line(&mut self, line: &str) {
         let ends = self.text.chars().next_back();
         let begins = line.chars().next();
         let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
         match ends {
-            // A soft hyphen at the end of a line says that the word goes on.
+            // A hyphen at the end of a line says that the word goes on.
             Some('\u{ad}') => {}
+            Some('-' | '\u{2010}')
+                if begins.is_some_and(char::is_lowercase) && self.ends_in_word() => {}
             _ if digit(ends) && digit(begins) => self.apart(Gap::Cell),
             _ => self.apart(Gap::Space),
         }
+    }
+
+    /// Whether a letter stands before the last character.
+    fn ends_in_word(&self) -> bool {
+        self.text
+            .chars()
+            .rev()
+            .nth(1)
+            .is_some_and(char::is_alphabetic)
     }
 
     fn add(&mut self, text: &str, gap: impl Fn(char) -> Gap) {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::super::encode::FACTS;
 use super::super::rows::{Subject, walk};
-use super::super::sort::{Sorted, Sorter};
+use super::super::sort::Sorter;
 use super::super::{Error, derived};
 use super::package::Package;
 use super::{Verification, manifest};
@@ -21,7 +21,7 @@ static SCHEMA: &str = include_str!("../../../docs/output/facts.v1.schema.json");
 /// What the lines hold.
 pub(super) struct Lines {
     /// Their rows in canonical form, each with the number of its line.
-    pub(super) rows: Sorted,
+    pub(super) rows: Sorter,
     /// By kind and status.
     pub(super) counts: BTreeMap<(String, String), u64>,
     pub(super) records: u64,
@@ -40,9 +40,8 @@ impl<'k> Known<'k> {
     fn new(manifest: &'k Value) -> Self {
         let text = |value: &'k Value| value.as_str().unwrap_or_default();
         let all = |list: &str| manifest[list].as_array().map_or(&[][..], Vec::as_slice);
-        let width = |word: &str| text(&manifest["quantity"][word]);
         Self {
-            rules: derived::rules(width("about"), width("nearly")),
+            rules: rules(manifest),
             inputs: all("inputs")
                 .iter()
                 .map(|input| (text(&input["path"]), text(&input["sha256"])))
@@ -53,6 +52,12 @@ impl<'k> Known<'k> {
                 .collect(),
         }
     }
+}
+
+/// How wide the loose words for figures were taken.
+pub(super) fn rules(manifest: &Value) -> QuantityRules {
+    let width = |word: &str| manifest["quantity"][word].as_str().unwrap_or_default();
+    derived::rules(width("about"), width("nearly"))
 }
 
 /// Reads all lines, twice: what they name must exist.
@@ -127,7 +132,7 @@ pub(super) fn read(
         .filter(|((kind, _), _)| kind != crate::schema::WAIVER);
     Ok(Lines {
         records: records.map(|(_, count)| *count).sum(),
-        rows: rows.finish().map_err(|error| Error::io(FACTS, &error))?,
+        rows,
         counts,
     })
 }
@@ -168,6 +173,8 @@ fn subject(line: &Value) -> Subject<'_> {
         status: text(&line["status"]),
         data: line["data"].as_object().unwrap_or(&EMPTY),
         references: line["references"].as_object().unwrap_or(&EMPTY),
+        evidence: line["evidence"].as_array().map_or(&[], Vec::as_slice),
+        findings: line["findings"].as_array().map_or(&[], Vec::as_slice),
     }
 }
 

@@ -1,15 +1,12 @@
 //! The files of a dataset as bytes: which there are, and their hashes.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
-
-use sha2::{Digest as _, Sha256};
 
 use super::super::Error;
 use super::super::manifest::SUMS;
-use super::super::out::hex;
+use super::super::out::hash;
 use super::Verification;
 use super::witness::Witnesses;
 
@@ -32,21 +29,6 @@ pub(super) fn hashes(folder: &Path) -> Result<Disk, Error> {
         disk.insert(name, hashed);
     }
     Ok(disk)
-}
-
-fn hash(path: &Path) -> std::io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut size = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((size, hex(&hash.finalize())));
-        }
-        hash.update(&buffer[..read]);
-        size += read as u64;
-    }
 }
 
 /// Reads the list of hashes.

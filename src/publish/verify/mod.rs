@@ -5,10 +5,13 @@
 //! be told from one that a build wrote; what does not fit together can.
 
 mod compare;
+mod encoded;
 mod facts;
 mod files;
 mod manifest;
 mod package;
+mod parquet;
+mod sqlite;
 mod tables;
 mod witness;
 
@@ -19,7 +22,11 @@ use serde_json::Value;
 
 use super::Error;
 use super::encode::FACTS;
+use super::names::CHECKS;
+use super::sqlite::SQLITE;
 
+use compare::{Encoding, Side};
+use encoded::Rows;
 use witness::Witnesses;
 
 /// Something in a dataset that is not as it was written.
@@ -112,11 +119,48 @@ fn contents(
 ) -> Result<(), Error> {
     let work = tempfile::tempdir().map_err(|error| Error::io("no temporary folder", &error))?;
     let listed = tables::addresses(folder, package);
-    let lines = facts::read(folder, work.path(), manifest, package, &listed, found)?;
-    let tables = tables::read(folder, work.path(), package, disk, &listed, found)?;
+    let mut lines = facts::read(folder, work.path(), manifest, package, &listed, found)?;
+    let into = &mut lines.rows;
+    let csv = tables::read(folder, work.path(), package, disk, &listed, into, found)?;
     manifest::counts(manifest, disk, &lines, found);
     found.records = lines.records;
-    compare::compare(manifest, disk, lines.rows, tables, found)
+    let mut sides = encoded(folder, work.path(), manifest, package, disk, found)?;
+    if csv.unread.contains(CHECKS) {
+        // There is nothing to hold the checks of other encodings against but the manifest.
+        for side in &mut sides {
+            side.unread.insert(CHECKS.to_owned());
+        }
+    }
+    sides.insert(0, csv);
+    let trouble = |error: std::io::Error| Error::io("the lines could not be sorted", &error);
+    let lines = lines.rows.finish().map_err(trouble)?;
+    compare::compare(manifest, disk, lines, sides, found)
+}
+
+/// The files that have types, where there are any.
+fn encoded(
+    folder: &Path,
+    work: &Path,
+    manifest: &Value,
+    package: &package::Package,
+    disk: &files::Disk,
+    found: &mut Verification,
+) -> Result<Vec<Side>, Error> {
+    let rules = facts::rules(manifest);
+    let mut sides = Vec::new();
+    if matches!(disk.get(SQLITE), Some(Some(_))) {
+        let mut rows = Rows::new(work, Encoding::Sqlite, &package.plans, &rules);
+        sqlite::read(folder, &mut rows, found)?;
+        sides.extend(rows.sides()?);
+    }
+    if parquet::any(disk) {
+        let files = manifest["files"].as_array().into_iter().flatten();
+        let listed = files.filter_map(|entry| entry["path"].as_str()).collect();
+        let mut rows = Rows::new(work, Encoding::Parquet, &package.plans, &rules);
+        parquet::read(folder, disk, &listed, &mut rows, found)?;
+        sides.extend(rows.sides()?);
+    }
+    Ok(sides)
 }
 
 fn sorted(mut found: Verification) -> Verification {

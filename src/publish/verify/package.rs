@@ -10,6 +10,7 @@ use super::super::layout::{Layout, Site, Type};
 use super::super::names::{self, ITEM, KEY, OTHER};
 use super::super::package::PACKAGE;
 use super::super::tables::is_own;
+use super::super::typed::{self, Plans};
 use super::witness::Witnesses;
 use super::{Verification, json};
 
@@ -17,6 +18,8 @@ use super::{Verification, json};
 #[derive(Debug, Default)]
 pub(super) struct Package {
     pub(super) layout: Layout,
+    /// The columns of files with types.
+    pub(super) plans: Plans,
     pub(super) tables: BTreeMap<String, Described>,
 }
 
@@ -52,6 +55,9 @@ pub(super) fn read(
         elements.insert(name.clone(), only_elements(resource));
         package.tables.insert(name, described);
     }
+    let resources = value["resources"].as_array().into_iter().flatten();
+    let schemas = resources.filter_map(|own| Some((own["name"].as_str()?, &own["schema"])));
+    package.plans = typed::plans(schemas);
     package.layout = layout(&package.tables, &elements);
     Ok(Some(package))
 }

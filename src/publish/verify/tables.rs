@@ -6,20 +6,11 @@ use std::path::Path;
 use super::super::Error;
 use super::super::names::{ADDRESS, CHECKS, RECORDS};
 use super::super::rows::canonical;
-use super::super::sort::{Sorted, Sorter};
+use super::super::sort::Sorter;
 use super::Verification;
+use super::compare::{Encoding, Side};
 use super::files::Disk;
 use super::package::{Described, Package};
-
-/// What the CSV files hold: rows in canonical form, each with the number of its line.
-pub(super) struct Tables {
-    /// Rows of records, which the lines must have too.
-    pub(super) rows: Sorted,
-    /// What the checks came to, which stands nowhere else.
-    pub(super) checks: Sorted,
-    /// Files that are not there or are not tables as described; nothing is expected of their rows.
-    pub(super) unread: BTreeSet<String>,
-}
 
 /// The addresses that the table of records lists.
 pub(super) fn addresses(folder: &Path, package: &Package) -> HashSet<Box<str>> {
@@ -37,36 +28,45 @@ pub(super) fn addresses(folder: &Path, package: &Package) -> HashSet<Box<str>> {
     addresses.collect()
 }
 
-/// Reads all tables.
+/// Reads all tables. Rows of checks become lines too.
 pub(super) fn read(
     folder: &Path,
     work: &Path,
     package: &Package,
     disk: &Disk,
     addresses: &HashSet<Box<str>>,
+    lines: &mut Sorter,
     found: &mut Verification,
-) -> Result<Tables, Error> {
+) -> Result<Side, Error> {
     let mut rows = Sorter::new(work, "tables");
-    let mut checks = Sorter::new(work, "checks");
     let mut unread = BTreeSet::new();
     for (name, table) in &package.tables {
-        let into = if name == CHECKS {
-            &mut checks
-        } else {
-            &mut rows
-        };
         let there = matches!(disk.get(&table.path), Some(Some(_)));
-        if !there || !read_table(folder, name, table, addresses, into, found)? {
-            unread.insert(table.path.clone());
+        // What the checks came to stands in no line; other encodings are held against this.
+        let mut lines = (name == CHECKS).then_some(&mut *lines);
+        let mut take = |item: &[u8]| {
+            rows.push(item)?;
+            lines_of(lines.as_deref_mut(), item)
+        };
+        if !there || !read_table(folder, name, table, addresses, &mut take, found)? {
+            unread.insert(name.clone());
         }
     }
     let trouble = |error: std::io::Error| Error::io("the tables could not be sorted", &error);
-    Ok(Tables {
+    Ok(Side {
+        encoding: Encoding::Csv,
         rows: rows.finish().map_err(trouble)?,
-        checks: checks.finish().map_err(trouble)?,
         unread,
+        lists: None,
     })
 }
+
+fn lines_of(lines: Option<&mut Sorter>, item: &[u8]) -> std::io::Result<()> {
+    lines.map_or(Ok(()), |lines| lines.push(item))
+}
+
+/// Takes a row with its number.
+type Take<'t> = dyn FnMut(&[u8]) -> std::io::Result<()> + 't;
 
 /// Reads one table; `false` if it is none.
 fn read_table(
@@ -74,7 +74,7 @@ fn read_table(
     name: &str,
     table: &Described,
     addresses: &HashSet<Box<str>>,
-    into: &mut Sorter,
+    take: &mut Take<'_>,
     found: &mut Verification,
 ) -> Result<bool, Error> {
     let file = &table.path;
@@ -124,7 +124,7 @@ fn read_table(
         let mut item = canonical(name, &cells);
         item.push(0);
         item.extend_from_slice(&line.to_be_bytes());
-        into.push(&item).map_err(|error| Error::io(file, &error))?;
+        take(&item).map_err(|error| Error::io(file, &error))?;
     }
     Ok(true)
 }

@@ -74,7 +74,13 @@ fn finding(run: &Run, id: &str, waiver: Option<&str>) -> Finding {
 #[track_caller]
 fn publish(run: &Run, options: &Options, target: &Path) {
     let verified = Verified::new(input(run, options)).expect("nothing stands in the way");
-    publish::publish(&verified, &Provenance::default(), target).expect("publishes");
+    publish::publish(
+        &verified,
+        &Provenance::default(),
+        publish::Formats::default(),
+        target,
+    )
+    .expect("publishes");
 }
 
 #[test]
@@ -201,7 +207,13 @@ fn a_file_that_changes_after_the_check_stops_the_build() {
     let text = fs::read_to_string(project.path("records/all.toml")).expect("reads");
     project.write("records/all.toml", &text.replace("2.60", "2.61"));
     let verified = Verified::new(input(&run, &options)).expect("the run itself holds");
-    let error = publish::publish(&verified, &Provenance::default(), &dist).expect_err("it changed");
+    let error = publish::publish(
+        &verified,
+        &Provenance::default(),
+        publish::Formats::default(),
+        &dist,
+    )
+    .expect_err("it changed");
     assert!(
         error
             .to_string()

@@ -5,8 +5,11 @@ mod atomic;
 mod awkward;
 mod build;
 mod docs;
+mod hostile;
 mod judged;
 mod reproducible;
+mod seal;
+mod typed;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -111,6 +111,17 @@ fn a_link_out_of_the_project_is_not_followed() {
 }
 
 #[test]
+fn records_that_are_a_link_out_of_the_project_are_not_read() {
+    let outside = tempfile::tempdir().expect("a folder");
+    write(outside.path(), "a.toml", "[[thing]]\nid = \"Wrong Id\"\n");
+    let found = check(|root| {
+        fs::remove_dir_all(root.join("records")).expect("an empty folder");
+        std::os::unix::fs::symlink(outside.path(), root.join("records")).expect("a link");
+    });
+    assert_eq!(found, ["records:1:1 unreadable-file"]);
+}
+
+#[test]
 fn a_linked_folder_that_leads_back_is_no_trap() {
     let found = check(|root| {
         std::os::unix::fs::symlink("..", root.join("records/loop")).expect("a link");

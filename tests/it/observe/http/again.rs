@@ -117,6 +117,17 @@ fn a_long_retry_after_is_reported_and_nobody_waits_for_it() {
 }
 
 #[test]
+fn a_page_that_is_gone_delays_nobody() {
+    let server = Server::saying(page("404 No", &["Retry-After: 3600"], b""));
+    let urls: Vec<String> = (0..5)
+        .map(|place| server.url(&format!("/{place}")))
+        .collect();
+    let answers = visit(&urls, &settings(&[server.port()]));
+    let gone = |answer: &Answer| answer.reach == Reach::Gone && answer.retry_after.is_none();
+    assert!(answers.iter().all(|(answer, _)| gone(answer)));
+}
+
+#[test]
 fn a_date_counts_from_the_instant_of_the_run_where_the_server_names_none() {
     let header = "Retry-After: Sun, 22 Nov 2026 09:00:00 GMT";
     let server = Server::saying(page("503 Busy", &[header], b""));

@@ -103,6 +103,24 @@ fn only_the_link_itself_is_asked_whether_it_changed() {
 }
 
 #[test]
+fn an_archive_is_told_which_day_is_meant_at_every_hop() {
+    let server = Server::start(|ask, stream| match ask.path.as_str() {
+        "/gate" => send(stream, &redirect(302, "/copy")),
+        _ => send(stream, &page("200 OK", &[], b"copy")),
+    });
+    let day = "Sun, 22 Nov 2026 12:00:00 GMT";
+    let request = Request {
+        url: server.url("/gate"),
+        accept_datetime: Some(day.to_owned()),
+        ..Request::default()
+    };
+    ask(&[request], &settings(&[server.port()]));
+    let header = format!("accept-datetime: {day}\r\n");
+    assert_eq!(server.heads().len(), 2);
+    assert!(server.heads().iter().all(|head| head.contains(&header)));
+}
+
+#[test]
 fn an_answer_that_nobody_asked_for_is_no_page() {
     let server = Server::saying(page("304 Not Modified", &[], b""));
     let answer = visit_one(&server.url("/"), &settings(&[server.port()]));

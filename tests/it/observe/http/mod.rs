@@ -4,6 +4,7 @@ mod again;
 mod answers;
 mod bombs;
 mod guard;
+mod hostile;
 mod manners;
 mod names;
 mod packed;
