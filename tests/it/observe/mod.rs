@@ -4,6 +4,7 @@ mod drift;
 mod hostile;
 mod laws;
 mod matching;
+mod nature;
 mod text;
 
 use factum::observe::{Body, Page, read_page};
