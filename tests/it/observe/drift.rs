@@ -163,13 +163,17 @@ fn hold(set: &str, recalls: [(&str, usize); 3]) {
 
 #[test]
 fn pairs_that_the_rules_were_made_with() {
-    hold("pairs", [("confirmed", 0), ("changed", 0), ("absent", 0)]);
+    hold(
+        "pairs",
+        [("confirmed", 933), ("changed", 974), ("absent", 888)],
+    );
 }
 
 #[test]
 fn pairs_that_the_rules_had_not_seen() {
+    // First measured, before anything was mended: recall 0.600, 0.736 and 0.700; precision 1.000 each.
     hold(
         "held-out",
-        [("confirmed", 0), ("changed", 0), ("absent", 0)],
+        [("confirmed", 666), ("changed", 894), ("absent", 700)],
     );
 }
