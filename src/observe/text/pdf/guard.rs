@@ -63,7 +63,7 @@ fn has_escaped_key(dictionary: &[u8]) -> bool {
 /// Whether the objects of a stream stand one behind the other.
 fn is_rising(dictionary: &[u8], content: &[u8]) -> bool {
     let first = find(dictionary, b"/First").map(|at| &dictionary[at + b"/First".len()..]);
-    let first = first.map(|value| value.trim_ascii_start());
+    let first = first.map(<[u8]>::trim_ascii_start);
     let digits = first.map(|value| value.iter().take_while(|byte| byte.is_ascii_digit()));
     let end = digits.and_then(|mut digits| {
         digits.try_fold(0_usize, |sum, digit| {

@@ -221,7 +221,7 @@ impl<'d> Layout<'d> {
         } else if along > COLUMN && end.sure {
             self.flow.apart(Gap::Cell);
             self.row = true;
-        } else if along > WORD || along < -1.0 || (!end.sure && along.abs() > WORD) {
+        } else if !(-1.0..=WORD).contains(&along) || (!end.sure && along.abs() > WORD) {
             self.flow.apart(Gap::Space);
         }
         false
