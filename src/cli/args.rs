@@ -146,6 +146,10 @@ pub struct BuildArgs {
 
 /// Arguments of `observe`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct ObserveArgs {
     /// Show what would be visited and why, and visit nothing
     #[arg(long)]
