@@ -163,6 +163,10 @@ pub enum BuildFormat {
 
 /// Arguments of `observe`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct ObserveArgs {
     /// Show what would be visited and why, and visit nothing
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::http::{Answer, Request};
+use super::http::{Answer, Loosened, Request, newly_allowed};
 use super::ledger::{self, Ages, Claim, Due, Entry, Health, Ledger, Visit, Why};
 use super::links::{Target, Targets};
 use super::{Body, Evidence, Nature, Reach, Reading, Sighting, read_page, redirected_to_root};
@@ -72,6 +72,8 @@ pub struct Basis<'b> {
     pub now: Timestamp,
     /// How long what was seen stays fresh.
     pub ages: &'b Ages,
+    /// What a person lets through the guard.
+    pub loosened: &'b Loosened,
 }
 
 /// Says which addresses are to be visited, and why.
@@ -85,6 +87,9 @@ pub fn plan(basis: Basis<'_>, targets: &Targets<'_>) -> Plan {
         let hashes: Vec<String> = hashes.collect();
         let due = match waits.get(host(url)) {
             Some(at) => Due::Later(*at),
+            None if was_refused(entry) && newly_allowed(url, basis.loosened) => {
+                Due::Now(Why::Allowed)
+            }
             None => ledger::due(url, entry, &hashes, basis.now, basis.ages),
         };
         match due {
@@ -96,6 +101,11 @@ pub fn plan(basis: Basis<'_>, targets: &Targets<'_>) -> Plan {
         }
     }
     plan
+}
+
+/// Whether the guard turned an address away before anything was sent.
+fn was_refused(entry: Option<&Entry>) -> bool {
+    entry.is_some_and(|entry| entry.reach == Reach::UnsafeTarget && entry.chain.is_empty())
 }
 
 fn errand(basis: Basis<'_>, url: &str, target: &Target, why: Why, past: Option<&Entry>) -> Errand {

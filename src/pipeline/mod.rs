@@ -130,7 +130,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let (records, unreadable) = if configured {
         project::discover(&options.root, &config.include, &config.exclude)
     } else {
-        (Vec::new(), Vec::new())
+        Default::default()
     };
     let schemas = contract::schema_files(&options.root);
     let ledger = observations::path(options);
@@ -171,19 +171,16 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(judgement::rule_errors(&catalog, failures));
     judgement::one_for_each_operand(&mut findings);
     let observed = observations::observe(options, &files, ledger.as_deref());
+    let wanted = options.complete || ledger.is_some();
+    let quotes = wanted.then(|| reconcile::quotes(&index, &catalog, &digests));
     let seen = Seen {
         ledger: observed.ledger,
-        quotes: if options.complete || ledger.is_some() {
-            reconcile::quotes(&index, &catalog, &digests)
-        } else {
-            Vec::new()
-        },
+        quotes: quotes.unwrap_or_default(),
     };
     findings.extend(observed.findings);
     if ledger.is_some() {
-        findings.extend(observations::judge(
-            options, &config, &catalog, &digests, &seen,
-        ));
+        let told = observations::judge(options, &config, &catalog, &digests, &seen);
+        findings.extend(told);
     }
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
     let waivers = reconcile::read_waivers(&catalog, &digests);
@@ -205,11 +202,8 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     observations::spare_builds(&mut findings, options);
 
     let mut fingerprints = contract.fingerprints;
-    fingerprints.extend(
-        options
-            .fingerprint(&config_text)
-            .map(|print| (config_file, print)),
-    );
+    let settings = options.fingerprint(&config_text);
+    fingerprints.extend(settings.map(|print| (config_file, print)));
     fingerprints.extend(validated.fingerprints);
     fingerprints.extend(observed.fingerprint);
     let summary = summary(&records, &digests, &catalog, &checks);

@@ -186,7 +186,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
         layer.push(base);
     } else if globs.want(&base) {
         seen.files
-            .extend(classify(root, &start, &about.file_type(), base));
+            .extend(classify(root, &start, about.file_type(), base));
     }
 }
 
@@ -222,15 +222,14 @@ fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
                 seen.folders.push(path);
             }
         } else if globs.want(&path) {
-            seen.files
-                .extend(classify(root, &entry.path(), &kind, path));
+            seen.files.extend(classify(root, &entry.path(), kind, path));
         }
     }
     seen
 }
 
 /// Regular files as they are; links only if their target lies inside the project and is a file.
-fn classify(root: &Path, file: &Path, kind: &FileType, path: String) -> Option<Discovered> {
+fn classify(root: &Path, file: &Path, kind: FileType, path: String) -> Option<Discovered> {
     if kind.is_symlink() {
         return linked(root, file, path);
     }

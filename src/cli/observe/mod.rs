@@ -45,10 +45,16 @@ pub(super) fn run(common: &Common, args: &ObserveArgs) -> Outcome {
         max_age: args.max_age,
         ..Ages::default()
     };
-    let plan = limited(
-        planned(&run, &run.seen.ledger, &wanted, now, &ages),
-        args.limit,
-    );
+    let loosened = sweep::loosened(args);
+    let basis = Basis {
+        catalog: &run.catalog,
+        digests: &run.digests,
+        ledger: &run.seen.ledger,
+        now,
+        ages: &ages,
+        loosened: &loosened,
+    };
+    let plan = limited(observe::plan(basis, &wanted), args.limit);
     if args.plan {
         output::print(report::plan(&plan, args.format).as_bytes())?;
         return Ok(0);
@@ -196,17 +202,6 @@ fn matches(pattern: &str, text: &str) -> bool {
             true
         })
     })
-}
-
-fn planned(run: &Run, ledger: &Ledger, targets: &Targets<'_>, now: Timestamp, ages: &Ages) -> Plan {
-    let basis = Basis {
-        catalog: &run.catalog,
-        digests: &run.digests,
-        ledger,
-        now,
-        ages,
-    };
-    observe::plan(basis, targets)
 }
 
 /// The first so many, by how much their visit would tell.

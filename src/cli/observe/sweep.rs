@@ -54,15 +54,20 @@ pub(super) fn settings(
     let hosts = config.hosts.iter();
     Settings {
         hosts: hosts.map(|host| (host.name.clone(), pace(host))).collect(),
-        loosened: Loosened {
-            nets: args.allow_net.clone(),
-            ports: args.allow_port.clone(),
-        },
+        loosened: loosened(args),
         proxy: args.proxy.clone(),
         contact: config.contact.clone(),
         respect_robots: args.respect_robots,
         watch: watch(common, links),
         ..Settings::default()
+    }
+}
+
+/// What a person lets through the guard.
+pub(super) fn loosened(args: &ObserveArgs) -> Loosened {
+    Loosened {
+        nets: args.allow_net.clone(),
+        ports: args.allow_port.clone(),
     }
 }
 

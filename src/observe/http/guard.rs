@@ -36,6 +36,13 @@ impl Loosened {
     }
 }
 
+/// Whether an address that the guard refuses by itself is let through, by what a person allowed.
+pub fn newly_allowed(url: &str, loosened: &Loosened) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        refuse_url(&url, &Loosened::default()).is_some() && refuse_url(&url, loosened).is_none()
+    })
+}
+
 /// Why a URL may not be visited; `None` if its name may be looked up, or its address connected to.
 pub(super) fn refuse_url(url: &Url, loosened: &Loosened) -> Option<String> {
     if !matches!(url.scheme(), "http" | "https") {

@@ -50,6 +50,8 @@ pub enum Why {
     Suspect,
     /// What was seen is old.
     Aged,
+    /// It was refused as unsafe, and is allowed now.
+    Allowed,
 }
 
 impl Why {
@@ -60,6 +62,7 @@ impl Why {
             Self::Claim => "new words to look for",
             Self::Suspect => "it failed last time",
             Self::Aged => "last visited too long ago",
+            Self::Allowed => "refused before, and allowed now",
         }
     }
 }

@@ -120,9 +120,9 @@ fn share_at(text: &Text<'_>, at: usize) -> Option<(Share, usize)> {
 
 /// A month is a figure where a day or a year stands beside it; `may` and `march` alone are words.
 fn month(text: &mut Text<'_>, at: usize) {
-    let Some(value) = words::month(key(text, at)) else {
+    if kind(text, at) != Some(Kind::Word) {
         return;
-    };
+    }
     let digits = |at: usize| {
         let dress = text.tokens.get(at).and_then(|token| text.dress(token));
         dress.is_some_and(|dress| matches!(dress.form, Form::Digits | Form::Ordinal))
@@ -142,7 +142,10 @@ fn month(text: &mut Text<'_>, at: usize) {
     } else {
         at + 1
     };
-    if (before < at && digits(before)) || digits(behind) {
+    if (before == at || !digits(before)) && !digits(behind) {
+        return;
+    }
+    if let Some(value) = words::month(key(text, at)) {
         text.count_as_figure(at, Form::Month, value);
     }
 }

@@ -1,5 +1,8 @@
 //! Lists of words, folded to lower case, and the questions asked of them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::figure::{Form, Share};
 
 /// The value of a number written as a word. Articles (`ein`, `un`, `one`) are no figures, nor are words
@@ -8,16 +11,19 @@ pub(super) fn number(key: &str) -> Option<(u32, Form)> {
     if key.is_empty() || key.len() > 40 {
         return None;
     }
-    if let Some(value) = listed(CARDINALS, key) {
-        return Some((value, Form::Word));
-    }
-    listed(ORDINALS, key).map(|value| (value, Form::Ordinal))
+    NUMBERS.get(key).copied()
 }
 
-fn listed(list: &[(u32, &[&str])], key: &str) -> Option<u32> {
-    let mut found = list.iter().filter(|(_, words)| words.contains(&key));
-    found.next().map(|(value, _)| *value)
-}
+/// Both lists by word; of a word that stands in both, the cardinal.
+static NUMBERS: LazyLock<HashMap<&str, (u32, Form)>> = LazyLock::new(|| {
+    let of = |list: &'static [(u32, &[&str])], form: Form| {
+        list.iter()
+            .flat_map(move |(value, words)| words.iter().map(move |&word| (word, (*value, form))))
+    };
+    of(ORDINALS, Form::Ordinal)
+        .chain(of(CARDINALS, Form::Word))
+        .collect()
+});
 
 const CARDINALS: &[(u32, &[&str])] = &[
     (

@@ -40,7 +40,7 @@ fn proves_utf8(bytes: &[u8]) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(text) => !text.is_ascii(),
         // A body cut at a limit may end inside a character.
-        Err(error) => error.error_len().is_none() && !bytes.is_ascii(),
+        Err(error) => error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii(),
     }
 }
 

@@ -27,6 +27,10 @@ pub(super) fn lines(table: &str) -> String {
 }
 
 /// The most frequent of the usual separators outside quotes.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "the sample is a few kilobytes: not worth a crate"
+)]
 fn separator(table: &str) -> u8 {
     let sample = &table.as_bytes()[..table.len().min(SAMPLE)];
     let outside = sample.split(|&byte| byte == b'"').step_by(2);

@@ -27,7 +27,7 @@ fn hides_by_style(style: &[u8]) -> bool {
             .unwrap_or(declaration);
         match declaration.iter().position(|&byte| byte == b':') {
             Some(at) if &declaration[..at] == b"display" => {
-                display = &declaration[at + 1..] == b"none"
+                display = &declaration[at + 1..] == b"none";
             }
             Some(at) if &declaration[..at] == b"visibility" => {
                 visibility = matches!(&declaration[at + 1..], b"hidden" | b"collapse");

@@ -19,12 +19,12 @@ fn is_root(url: &str) -> bool {
 
 /// Whether a step of a path leads to a front page: `en`, `en-GB`, `index.html`.
 fn is_front(step: &str) -> bool {
-    let stem = step
+    let name = step
         .split('.')
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let index = ["", "index", "default", "home"].contains(&stem.as_str());
+    let index = ["", "index", "default", "home"].contains(&name.as_str());
     let mut parts = step.split(['-', '_']);
     let letters =
         |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use factum::observe::ledger::{Ledger, read};
 use factum::observe::{Evidence, Reach};
 use factum::text::FileId;
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
 
 use super::http::server::{Server, page, redirect, send};
 use super::offline::{FIGURE, SOURCE};
@@ -297,17 +299,29 @@ fn the_guard_holds_without_a_word_on_the_command_line() {
     assert!(site.server.paths().is_empty());
     let ran = project.run(&["check"]).ends_with(1);
     assert!(ran.out.contains("error[unsafe-link]"), "{}", ran.out);
+    // What a person allows is not left alone because it was refused before.
+    let ran = observe(&project, &[&site.server], 1, &[]).ends_with(0);
+    assert!(ran.out.contains("links: 1 ok"), "{}", ran.out);
+    assert_eq!(site.server.paths(), ["/a"]);
+}
+
+fn silent_socket() -> Socket {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    socket.bind(&any.into()).expect("a port");
+    socket
+}
+
+fn port_of(socket: &Socket) -> String {
+    let address = socket.local_addr().expect("an address").as_socket();
+    address.expect("of the internet").port().to_string()
 }
 
 #[test]
 fn a_network_that_fails_is_no_word_about_the_world() {
-    // Ports at which nobody listens.
-    let closed: Vec<String> = (0..6)
-        .map(|_| {
-            let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-            socket.local_addr().expect("an address").port().to_string()
-        })
-        .collect();
+    // Ports that are taken, so that no other test gets them, and at which nobody listens.
+    let taken: Vec<Socket> = (0..6).map(|_| silent_socket()).collect();
+    let closed: Vec<String> = taken.iter().map(port_of).collect();
     let urls: Vec<String> = closed
         .iter()
         .map(|port| format!("http://127.0.0.1:{port}/a"))

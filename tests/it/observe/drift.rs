@@ -112,7 +112,7 @@ fn measure(told: &Told, class: &str) -> (usize, usize) {
     let right = count(told, |truth, said| truth == class && said == class);
     let said = count(told, |_, said| said == class);
     let there = count(told, |truth, _| truth == class);
-    let share = |of: usize| if of == 0 { 1000 } else { right * 1000 / of };
+    let share = |of: usize| (right * 1000).checked_div(of).unwrap_or(1000);
     (share(said), share(there))
 }
 
@@ -121,7 +121,7 @@ fn accusations(told: &Told) -> usize {
     let accuses = |class: &str| class == "changed" || class == "absent";
     let said = count(told, |_, said| accuses(said));
     let right = count(told, |truth, said| accuses(said) && accuses(truth));
-    if said == 0 { 1000 } else { right * 1000 / said }
+    (right * 1000).checked_div(said).unwrap_or(1000)
 }
 
 fn report(set: &str, told: &Told, lines: &[String]) -> String {
@@ -138,6 +138,7 @@ fn report(set: &str, told: &Told, lines: &[String]) -> String {
 
 /// Holds a set to its floors: precision of `changed` and `absent`, and the recall of each class that
 /// was measured when the set was written.
+#[expect(clippy::print_stdout, reason = "the figures are what the test reports")]
 fn hold(set: &str, recalls: [(&str, usize); 3]) {
     let (told, lines) = run(set);
     let report = report(set, &told, &lines);
@@ -163,13 +164,17 @@ fn hold(set: &str, recalls: [(&str, usize); 3]) {
 
 #[test]
 fn pairs_that_the_rules_were_made_with() {
-    hold("pairs", [("confirmed", 0), ("changed", 0), ("absent", 0)]);
+    hold(
+        "pairs",
+        [("confirmed", 933), ("changed", 974), ("absent", 888)],
+    );
 }
 
 #[test]
 fn pairs_that_the_rules_had_not_seen() {
+    // First measured, before anything was mended: recall 0.600, 0.736 and 0.700; precision 1.000 each.
     hold(
         "held-out",
-        [("confirmed", 0), ("changed", 0), ("absent", 0)],
+        [("confirmed", 666), ("changed", 894), ("absent", 700)],
     );
 }

@@ -17,6 +17,7 @@ fn fill(piece: &str) -> String {
 }
 
 #[track_caller]
+#[expect(clippy::print_stdout, reason = "shown where the test fails")]
 fn in_time(name: &str, body: &str, content_type: &str) {
     let start = Instant::now();
     let page = page(body.as_bytes(), Some(content_type));

@@ -82,7 +82,7 @@ fn written(whole: &str, decimals: &str, style: Style) -> String {
         let boundary = if style.lakh {
             behind == 3 || (behind > 3 && behind % 2 == 1)
         } else {
-            behind % 3 == 0
+            behind.is_multiple_of(3)
         };
         if nth > 0 && boundary {
             out += style.group;

@@ -8,6 +8,7 @@ mod http;
 mod laws;
 mod ledger;
 mod matching;
+mod nature;
 mod offline;
 mod repair;
 mod text;

@@ -115,10 +115,11 @@ fn records_that_are_a_link_out_of_the_project_are_not_read() {
     let outside = tempfile::tempdir().expect("a folder");
     write(outside.path(), "a.toml", "[[thing]]\nid = \"Wrong Id\"\n");
     let found = check(|root| {
-        fs::remove_dir_all(root.join("records")).expect("an empty folder");
-        std::os::unix::fs::symlink(outside.path(), root.join("records")).expect("a link");
+        let settings = "name = \"x\"\ninclude = [\"records/**/*.toml\", \"more/**/*.toml\"]\n";
+        fs::write(root.join("factum.toml"), settings).expect("a file");
+        std::os::unix::fs::symlink(outside.path(), root.join("more")).expect("a link");
     });
-    assert_eq!(found, ["records:1:1 unreadable-file"]);
+    assert_eq!(found, ["more:1:1 unreadable-file"]);
 }
 
 #[test]

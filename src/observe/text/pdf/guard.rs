@@ -15,13 +15,13 @@ pub(super) fn is_modest(bytes: &[u8]) -> bool {
     let mut left = MAX_OBJECTS;
     let mut rest = bytes;
     while let Some(at) = find(rest, b"stream") {
-        let (head, data) = (&rest[..at], &rest[at + b"stream".len()..]);
+        let (before, data) = (&rest[..at], &rest[at + b"stream".len()..]);
         rest = data;
-        if head.ends_with(b"end") {
+        if before.ends_with(b"end") {
             continue;
         }
-        match held(head, data, left) {
-            Some(held) => left -= held,
+        match size_held(before, data, left) {
+            Some(size) => left -= size,
             None => return false,
         }
     }
@@ -29,12 +29,12 @@ pub(super) fn is_modest(bytes: &[u8]) -> bool {
 }
 
 /// How much a stream holds if it is one of objects; nothing if that is too much or cannot be told.
-fn held(head: &[u8], data: &[u8], left: usize) -> Option<usize> {
-    let start = head
+fn size_held(before: &[u8], data: &[u8], left: usize) -> Option<usize> {
+    let start = before
         .windows(3)
         .rposition(|window| window == b"obj")
         .unwrap_or(0);
-    let dictionary = &head[start..];
+    let dictionary = &before[start..];
     if find(dictionary, b"First").is_none() && !has_escaped_key(dictionary) {
         return Some(0);
     }
@@ -63,7 +63,7 @@ fn has_escaped_key(dictionary: &[u8]) -> bool {
 /// Whether the objects of a stream stand one behind the other.
 fn is_rising(dictionary: &[u8], content: &[u8]) -> bool {
     let first = find(dictionary, b"/First").map(|at| &dictionary[at + b"/First".len()..]);
-    let first = first.map(|value| value.trim_ascii_start());
+    let first = first.map(<[u8]>::trim_ascii_start);
     let digits = first.map(|value| value.iter().take_while(|byte| byte.is_ascii_digit()));
     let end = digits.and_then(|mut digits| {
         digits.try_fold(0_usize, |sum, digit| {

@@ -20,6 +20,15 @@ const LOST: usize = 50;
 type Matrix = [f64; 6];
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
+/// The first six numbers, as far as there are so many.
+fn matrix(numbers: &[f64]) -> Matrix {
+    let mut matrix = IDENTITY;
+    for (to, from) in matrix.iter_mut().zip(numbers) {
+        *to = *from;
+    }
+    matrix
+}
+
 /// First one, then the other.
 fn then(m: &Matrix, n: &Matrix) -> Matrix {
     [
@@ -100,10 +109,11 @@ impl<'d> Layout<'d> {
         match (operator, numbers.as_slice()) {
             (b"q", _) if self.graphics.len() < 64 => self.graphics.push(self.current),
             (b"Q", _) => self.current = self.graphics.pop().unwrap_or(self.current),
-            (b"cm", &[a, b, c, d, e, f]) => self.current = then(&[a, b, c, d, e, f], &self.current),
+            (b"cm", &[_, _, _, _, _, _]) => self.current = then(&matrix(&numbers), &self.current),
             (b"BT", _) => (self.line, self.text) = (IDENTITY, IDENTITY),
-            (b"Tm", &[a, b, c, d, e, f]) => {
-                (self.line, self.text) = ([a, b, c, d, e, f], [a, b, c, d, e, f])
+            (b"Tm", &[_, _, _, _, _, _]) => {
+                self.line = matrix(&numbers);
+                self.text = self.line;
             }
             (b"Td", &[x, y]) => self.next(x, y),
             (b"TD", &[x, y]) => {
@@ -211,7 +221,7 @@ impl<'d> Layout<'d> {
         } else if along > COLUMN && end.sure {
             self.flow.apart(Gap::Cell);
             self.row = true;
-        } else if along > WORD || along < -1.0 || (!end.sure && along.abs() > WORD) {
+        } else if !(-1.0..=WORD).contains(&along) || (!end.sure && along.abs() > WORD) {
             self.flow.apart(Gap::Space);
         }
         false

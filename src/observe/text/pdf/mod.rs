@@ -66,7 +66,7 @@ fn text(bytes: &[u8]) -> Option<String> {
         left -= content.len();
         layout.begin_page(fonts.of_page(page)?);
         content::run(&content, &mut |operator, operands| {
-            layout.apply(operator, operands)
+            layout.apply(operator, operands);
         });
     }
     layout.finish()

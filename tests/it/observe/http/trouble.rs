@@ -1,10 +1,11 @@
 //! Servers that misbehave: silent, slow, cut off, too large.
 
 use std::io::Read;
-use std::net::{Shutdown, TcpListener};
+use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
 use factum::observe::Reach;
+use socket2::{Domain, Socket, Type};
 
 use super::server::{Server, page, send};
 use super::{settings, visit, visit_one};
@@ -80,9 +81,12 @@ fn endless_interim_answers_are_a_timeout() {
 
 #[test]
 fn a_closed_port_is_a_failed_connection() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    drop(listener);
+    // It is taken, so that no other test gets it, and nobody listens there.
+    let taken = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    taken.bind(&any.into()).expect("a port");
+    let address = taken.local_addr().expect("an address").as_socket();
+    let port = address.expect("of the internet").port();
     let answer = visit_one(&format!("http://127.0.0.1:{port}/"), &settings(&[port]));
     assert_eq!(answer.reach, Reach::ConnectFailed, "{}", answer.detail);
 }
