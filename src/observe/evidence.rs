@@ -5,7 +5,7 @@
 pub enum Confirmation {
     /// Word for word.
     Exact,
-    /// Its figures stand there in another form, in its context.
+    /// In another form: its figures written otherwise in its context, or words alone that are worded a little otherwise.
     Number,
 }
 

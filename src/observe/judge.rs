@@ -13,7 +13,7 @@ use super::rules::{
     SOURCE_CHANGED, SOURCE_GONE, SOURCE_MOVED, SOURCE_STALE, SOURCE_UNOBSERVED, UNSAFE_LINK,
 };
 use super::seen::{Seen, Standing};
-use super::{Evidence, Reach};
+use super::{Evidence, Reach, http};
 use crate::finding::{Finding, Input, Rule, Severity};
 use crate::reconcile::{Quote, address};
 use crate::record::{Digest, Link};
@@ -150,7 +150,8 @@ impl Site<'_> {
             "this page"
         };
         if entry.reach == Reach::UnsafeTarget {
-            let message = format!("{what} is at an address that may not be visited");
+            let why = http::refusal(&entry.url).map_or_else(String::new, |why| format!(": {why}"));
+            let message = format!("{what} is at an address that may not be visited{why}");
             return Some(
                 self.finding(&UNSAFE_LINK, span, message)
                     .label("give an address that any reader can open"),

@@ -85,7 +85,7 @@ fn watch(common: &Common, links: usize) -> Option<http::Watch> {
         let rate = progress.ended as u128 * 10_000 / seconds;
         bar.set_position(progress.ended as u64);
         bar.set_message(format!(
-            "{} hosts, {}.{} a second, at least {} left",
+            "hosts: {}, {}.{} a second, at least {} left",
             progress.hosts,
             rate / 10,
             rate % 10,

@@ -36,6 +36,11 @@ impl Loosened {
     }
 }
 
+/// Why the guard turns an address away without a look at where its name leads, if it does.
+pub fn refusal(url: &str) -> Option<String> {
+    refuse_url(&Url::parse(url).ok()?, &Loosened::default())
+}
+
 /// Whether an address that the guard refuses by itself is let through, by what a person allowed.
 pub fn newly_allowed(url: &str, loosened: &Loosened) -> bool {
     Url::parse(url).is_ok_and(|url| {

@@ -35,7 +35,7 @@ mod visit;
 mod zstd;
 
 pub use address::not_global;
-pub use guard::{Loosened, newly_allowed, parse_net};
+pub use guard::{Loosened, newly_allowed, parse_net, refusal};
 pub use names::{NoAddress, Resolve, SystemResolver};
 pub use progress::Progress;
 pub use readers::Read;
