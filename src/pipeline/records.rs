@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint};
-use crate::record::Digest;
+use crate::record::{Digests, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -18,7 +18,7 @@ use crate::validate::{self, Failure, FileDigest, Setting};
 /// What all files gave, in their order.
 #[derive(Default)]
 pub(super) struct Collected {
-    pub(super) digests: Vec<Digest>,
+    pub(super) digests: Digests,
     /// Names that stand where no record could be read.
     pub(super) names: BTreeSet<Box<str>>,
     pub(super) findings: Vec<Finding>,
@@ -44,21 +44,23 @@ pub(super) fn validate_all(
     progress.begin(records.len());
     let validated: Vec<_> = records
         .par_iter()
-        .map(|file| {
-            let validated = validate_file(ground, file);
+        .map_init(Packer::default, |packer, file| {
+            let validated = validate_file(ground, file, packer);
             progress.advance();
             validated
         })
         .collect();
     progress.end();
     let mut all = Collected::default();
+    let mut packed = Vec::with_capacity(validated.len());
     for (id, digest, print) in validated {
-        all.digests.extend(digest.records);
+        packed.push((id, digest.records));
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
         all.fingerprints.extend(print.map(|print| (id, print)));
     }
+    all.digests = Digests::new(packed);
     all
 }
 
@@ -66,15 +68,24 @@ pub(super) fn validate_all(
 fn validate_file(
     ground: Ground<'_>,
     file: &Discovered,
+    packer: &mut Packer,
 ) -> (FileId, FileDigest, Option<Fingerprint>) {
     let id = ground.files.id(&file.path);
-    // What the closure sees is only read; a panic leaves none of it half changed.
-    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file)));
-    let (digest, print) = attempt.unwrap_or_else(|_| (failed(id), None));
+    // What the closure sees is only read but for the packer, which a panic leaves half filled.
+    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, packer)));
+    let (digest, print) = attempt.unwrap_or_else(|_| {
+        *packer = Packer::default();
+        (failed(id), None)
+    });
     (id, digest, print)
 }
 
-fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Option<Fingerprint>) {
+fn read(
+    ground: Ground<'_>,
+    id: FileId,
+    file: &Discovered,
+    packer: &mut Packer,
+) -> (FileDigest, Option<Fingerprint>) {
     let options = ground.options;
     match project::read_text(&options.root, file, options.max_file_size) {
         Content::Text(text) => {
@@ -86,6 +97,7 @@ fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Optio
                 &file.path,
                 &text,
                 &parsed,
+                packer,
             );
             digest.findings.extend(findings);
             (digest, options.fingerprint(&text))
