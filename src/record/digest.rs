@@ -150,7 +150,9 @@ impl<'d> Digest<'d> {
     /// Where the id (or its first part) is written; the header if there is none.
     pub fn id_span(self) -> Span {
         let mut head = self.reader();
-        head.span();
+        head.rebase(base(self.text));
+        head.number();
+        head.number();
         head.span()
     }
 
