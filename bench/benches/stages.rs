@@ -84,7 +84,7 @@ impl Held {
     }
 
     fn validated(&self, parsed: &[(Parsed<'_>, Vec<Finding>)]) -> Vec<FileDigest> {
-        let mut packer = Packer::default();
+        let mut packer = Packer::new(false);
         let of = |(file, (parsed, _)): (usize, &(Parsed<'_>, _))| {
             let (path, text) = (&self.paths[file], &self.texts[file]);
             let (catalog, setting) = (&self.catalog, self.setting());

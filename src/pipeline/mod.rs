@@ -153,6 +153,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         },
         files: &files,
         catalog: &catalog,
+        quoting: options.complete || ledger.is_some(),
     };
     let validated = records::validate_all(ground, &records, progress);
     findings.extend(validated.findings);
@@ -171,8 +172,9 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     findings.extend(judgement::rule_errors(&catalog, failures));
     judgement::one_for_each_operand(&mut findings);
     let observed = observations::observe(options, &files, ledger.as_deref());
-    let wanted = options.complete || ledger.is_some();
-    let quotes = wanted.then(|| reconcile::quotes(&index, &catalog, &digests));
+    let quotes = ground
+        .quoting
+        .then(|| reconcile::quotes(&index, &catalog, &digests));
     let seen = Seen {
         ledger: observed.ledger,
         quotes: quotes.unwrap_or_default(),

@@ -33,6 +33,8 @@ pub(super) struct Ground<'g> {
     pub(super) setting: Setting<'g>,
     pub(super) files: &'g Files,
     pub(super) catalog: &'g Catalog,
+    /// Whether links and excerpts are asked for.
+    pub(super) quoting: bool,
 }
 
 /// Validates all record files.
@@ -42,9 +44,10 @@ pub(super) fn validate_all(
     progress: &dyn Progress,
 ) -> Collected {
     progress.begin(records.len());
+    let packer = || Packer::new(ground.quoting);
     let validated: Vec<_> = records
         .par_iter()
-        .map_init(Packer::default, |packer, file| {
+        .map_init(packer, |packer, file| {
             let validated = validate_file(ground, file, packer);
             progress.advance();
             validated
@@ -74,7 +77,7 @@ fn validate_file(
     // What the closure sees is only read but for the packer, which a panic leaves half filled.
     let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, packer)));
     let (digest, print) = attempt.unwrap_or_else(|_| {
-        *packer = Packer::default();
+        *packer = Packer::new(ground.quoting);
         (failed(id), None)
     });
     (id, digest, print)

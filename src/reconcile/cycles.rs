@@ -8,7 +8,7 @@ use petgraph::graphmap::DiGraphMap;
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Digests, Reference};
-use crate::schema::Catalog;
+use crate::schema::{Catalog, Kind};
 
 declare_rule! {
     /// The schema says that a chain of these references has an end: a copy was made from an
@@ -57,8 +57,14 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> 
 
 fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d Digests) -> References<'d> {
     let mut graph = References::new();
+    let acyclic = |kind: &Kind| kind.plan.references.iter().any(|site| site.acyclic);
+    let asked: Vec<bool> = catalog.kinds.iter().map(acyclic).collect();
     for position in index.positions() {
-        let sites = &catalog.kind(digests.at(position).kind).plan.references;
+        let kind = digests.at(position).kind;
+        if !asked[kind as usize] {
+            continue;
+        }
+        let sites = &catalog.kind(kind).plan.references;
         for (reference, target) in index.references(position) {
             if let (true, Some(target)) = (sites[reference.site as usize].acyclic, target) {
                 graph.add_edge(position, target, reference);

@@ -124,6 +124,16 @@ impl<'d> Index<'d> {
             .zip(targets.map(|target| Some(*target).filter(|target| *target != NONE)))
     }
 
+    /// The records that a record's references lead to, in their order; `None` where one leads nowhere.
+    pub(super) fn targets(&self, position: u32) -> impl Iterator<Item = Option<u32>> + use<'_, 'd> {
+        let position = position as usize;
+        let begin = self.starts[position] as usize;
+        let end = self.starts.get(position + 1).map(|end| *end as usize);
+        let own = &self.targets[begin..end.unwrap_or(self.targets.len())];
+        own.iter()
+            .map(|target| Some(*target).filter(|target| *target != NONE))
+    }
+
     /// The record that the reference of a record leads to which stands at a number of the order.
     pub(super) fn target(&self, position: u32, number: usize) -> Option<u32> {
         let begin = self.starts[position as usize] as usize;

@@ -58,7 +58,7 @@ impl Leads<'_> {
         for _ in 1..DEPTH {
             let mut next = Vec::new();
             for here in layer {
-                for (_, target) in self.index.references(here) {
+                for target in self.index.targets(here) {
                     if *steps == 0 {
                         return false;
                     }

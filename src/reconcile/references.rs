@@ -106,9 +106,9 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> 
 fn suspects(index: &Index<'_>, digests: &Digests) -> Vec<(u32, usize)> {
     let fine = |target: u32| digests.at(target).stands();
     let of_record = |position: u32| {
-        let targets = index.references(position).enumerate();
+        let targets = index.targets(position).enumerate();
         targets
-            .filter(move |(_, (_, target))| !target.is_some_and(fine))
+            .filter(move |(_, target)| !target.is_some_and(fine))
             .map(move |(number, _)| (position, number))
     };
     index

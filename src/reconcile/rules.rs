@@ -144,6 +144,9 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 
     fn at_fault(&self, record: u32, span: Span) -> bool {
         let digest = self.digests.at(record);
+        if !digest.is_faulty() {
+            return false;
+        }
         // What a record lacks is reported at its header, which says nothing of what it has.
         let known = || digest.faults().find_sorted(|fault| fault.cmp(&span));
         span != digest.header() && known().is_some()

@@ -40,6 +40,8 @@ struct Entry {
     /// Position of its file in `files`.
     file: u32,
     at: u32,
+    /// How far behind that what was kept of it ends.
+    kept: u32,
     kind: u16,
     flags: u8,
 }
@@ -47,6 +49,7 @@ struct Entry {
 const WITHDRAWN: u8 = 1;
 const NO_ID: u8 = 2;
 const INVALID_ID: u8 = 4;
+const FAULTY: u8 = 8;
 
 impl Digests {
     /// The records of files, in this order.
@@ -58,6 +61,7 @@ impl Digests {
         let files = all.files.iter().zip(0..);
         let entries = files.flat_map(|((_, packed), file)| entries(file, &packed.0));
         all.records = entries.collect();
+        all.records.shrink_to_fit();
         all
     }
 
@@ -90,6 +94,7 @@ impl Digests {
             kind: entry.kind,
             file: *file,
             flags: entry.flags,
+            kept: entry.kept,
             text: packed.0.get(entry.at as usize..).unwrap_or_default(),
         }
     }
@@ -104,10 +109,13 @@ fn entries(file: u32, packed: &str) -> impl Iterator<Item = Entry> {
         let mut record = reader.part();
         let flags = record.number().to_le_bytes()[0];
         let kind = u16::try_from(record.number()).unwrap_or_default();
-        let at = u32::try_from(record.at()).unwrap_or(u32::MAX);
+        let at = record.at();
+        record.number();
+        kept::skip(&mut record);
         Some(Entry {
             file,
-            at,
+            at: count(at),
+            kept: count(record.at() - at),
             kind,
             flags,
         })
@@ -122,24 +130,30 @@ pub struct Digest<'d> {
     /// The file it stands in.
     pub file: FileId,
     flags: u8,
-    /// What is packed, from here on.
+    /// Where what was kept of it ends.
+    kept: u32,
+    /// What is packed, from here on: where it stands, what was kept, its head, and its sequences.
     text: &'d str,
 }
 
-/// What a record's parts follow each other in. Each is skipped at little cost.
 impl<'d> Digest<'d> {
     /// Its header, or the inline table that holds it.
     pub fn header(self) -> Span {
-        self.reader().span()
+        let mut head = self.head();
+        let start = head.base();
+        let len = head.number();
+        Span {
+            start,
+            end: start.saturating_add(len),
+        }
     }
 
     /// Its id, or why it has none.
     pub fn id(self) -> Result<&'d str, Absence> {
         match self.flags & (NO_ID | INVALID_ID) {
             0 => {
-                let mut head = self.reader();
-                head.span();
-                head.span();
+                let mut head = self.head();
+                head.number();
                 Ok(head.text())
             }
             NO_ID => Err(Absence::Missing),
@@ -149,60 +163,65 @@ impl<'d> Digest<'d> {
 
     /// Where the id (or its first part) is written; the header if there is none.
     pub fn id_span(self) -> Span {
-        let mut head = self.reader();
-        head.rebase(base(self.text));
+        let mut head = self.head();
         head.number();
-        head.number();
+        head.text();
         head.span()
     }
 
     /// What rules across records may read of it.
     pub fn kept(self) -> Node<'d> {
-        let at = self.after_head().at();
+        let mut reader = Reader::new(self.text, 0);
+        reader.number();
         Node::Kept {
             text: self.text,
-            at: u32::try_from(at).unwrap_or(u32::MAX),
+            at: count(reader.at()),
         }
     }
 
     /// Its references, in the order of the text.
     pub fn references(self) -> Sequence<'d, Reference<'d>> {
-        self.after_kept().sequence()
+        self.sequences().sequence()
     }
 
     /// Its checks, in the order of the walk; those that read other records are pending.
     pub fn checks(self) -> Sequence<'d, Check<'d>> {
-        self.after_kept().nth_sequence(1)
+        self.sequences().nth_sequence(1)
     }
 
     /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
     pub fn unique(self) -> Sequence<'d, Option<UniqueKey<'d>>> {
-        self.after_kept().nth_sequence(2)
+        self.sequences().nth_sequence(2)
     }
 
     /// Places of its values that are at fault, sorted: rules treat them as absent.
     pub fn faults(self) -> Sequence<'d, Span> {
-        self.after_kept().nth_sequence(3)
+        self.sequences().nth_sequence(3)
     }
 
-    /// Its links, in the order of the text.
+    /// Whether one of its values is at fault.
+    pub fn is_faulty(self) -> bool {
+        self.flags & FAULTY != 0
+    }
+
+    /// Its links, in the order of the text, if they were packed.
     pub fn links(self) -> Sequence<'d, Link<'d>> {
-        self.after_kept().nth_sequence(4)
+        self.sequences().nth_sequence(4)
     }
 
-    /// The words it quotes from its sources, in the order of the text.
+    /// The words it quotes from its sources, in the order of the text, if they were packed.
     pub fn excerpts(self) -> Sequence<'d, Excerpt<'d>> {
-        self.after_kept().nth_sequence(5)
+        self.sequences().nth_sequence(5)
     }
 
     /// Former ids, with where each is written.
     pub fn formerly(self) -> Sequence<'d, (&'d str, Span)> {
-        self.after_kept().nth_sequence(6)
+        self.sequences().nth_sequence(6)
     }
 
     /// Why it is withdrawn, if it is.
     pub fn withdrawn(self) -> Option<Withdrawn<'d>> {
-        self.after_kept().nth_sequence(7).first()
+        self.sequences().nth_sequence(7).first()
     }
 
     /// Whether it stands: it is not withdrawn.
@@ -223,22 +242,18 @@ impl<'d> Digest<'d> {
         }
     }
 
-    fn reader(self) -> Reader<'d> {
-        Reader::new(self.text, 0)
-    }
-
-    fn after_head(self) -> Reader<'d> {
-        let mut head = self.reader();
-        let header = head.span();
-        head.rebase(header.start);
-        head.span();
-        head.text();
+    fn head(self) -> Reader<'d> {
+        let mut head = Reader::new(self.text, self.kept as usize);
+        head.rebase(base(self.text));
         head
     }
 
-    fn after_kept(self) -> Reader<'d> {
-        let mut head = self.after_head();
-        kept::skip(&mut head);
+    fn sequences(self) -> Reader<'d> {
+        let mut head = self.head();
+        head.number();
+        head.text();
+        head.number();
+        head.number();
         head
     }
 }
@@ -252,9 +267,13 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// Where the values that a digest kept of a record are counted from.
+/// Where the spans of a record are counted from: the start of its header.
 pub(super) fn base(text: &str) -> u32 {
-    Reader::new(text, 0).span().start
+    Reader::new(text, 0).number()
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 /// Everything that a digest is made of.
@@ -289,18 +308,35 @@ pub struct Draft<'t> {
 }
 
 /// Packs the records of files, one file after another.
-#[derive(Debug, Default)]
-pub struct Packer(Writer);
+#[derive(Debug)]
+pub struct Packer {
+    into: Writer,
+    quoting: bool,
+}
 
 impl Packer {
+    /// Packs records. `quoting`: with their links and excerpts, which only those ask for who
+    /// publish them or compare them with pages.
+    pub fn new(quoting: bool) -> Self {
+        Self {
+            into: Writer::default(),
+            quoting,
+        }
+    }
+
+    /// Whether links and excerpts are packed.
+    pub fn is_quoting(&self) -> bool {
+        self.quoting
+    }
+
     /// Adds a record.
     pub fn add(&mut self, record: &Draft<'_>) {
-        self.0.part(|into| record.write(into));
+        self.into.part(|into| record.write(into));
     }
 
     /// What was added since the last time: the records of one file.
     pub fn file(&mut self) -> Packed {
-        Packed(self.0.take())
+        Packed(self.into.take())
     }
 }
 
@@ -311,19 +347,20 @@ impl Draft<'_> {
             Err(Absence::Missing) => NO_ID,
             Err(Absence::Invalid) => INVALID_ID,
         };
-        id | self.withdrawn.map_or(0, |_| WITHDRAWN)
+        let faulty = if self.faults.is_empty() { 0 } else { FAULTY };
+        id | faulty | self.withdrawn.map_or(0, |_| WITHDRAWN)
     }
 
     fn write(&self, into: &mut Writer) {
         let header = self.node.span();
         into.number(self.flags().into());
         into.number(self.kind.into());
-        into.rebase(0);
-        into.span(header);
         into.rebase(header.start);
-        into.span(self.id_span);
-        into.text(self.id.unwrap_or_default());
+        into.number(header.start);
         self.keep.pack(self.node, into);
+        into.number(header.end - header.start);
+        into.text(self.id.unwrap_or_default());
+        into.span(self.id_span);
         into.sequence(self.references, |into, reference| {
             into.number(reference.site.into());
             into.text(reference.pointer);

@@ -23,6 +23,7 @@ pub(super) fn begin(shape: Shape, span: Span, into: &mut Writer) {
 }
 
 /// Reads over a value.
+#[inline]
 pub(super) fn skip(from: &mut Reader<'_>) {
     let shape = shape_of(from.number());
     from.number();
@@ -30,7 +31,10 @@ pub(super) fn skip(from: &mut Reader<'_>) {
     match shape {
         Shape::List | Shape::Table => drop(from.sequence::<()>()),
         Shape::Boolean => drop(from.number()),
-        Shape::Text | Shape::Integer | Shape::Float | Shape::Date => drop(from.text()),
+        Shape::Text | Shape::Integer | Shape::Float | Shape::Date => {
+            let len = from.number() as usize;
+            from.skip(len);
+        }
     }
 }
 

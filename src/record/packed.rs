@@ -14,6 +14,8 @@ const BITS: u32 = 6;
 const MORE: u8 = 1 << BITS;
 /// Bytes of a number of fixed width.
 const WIDE: usize = 5;
+/// How many bytes a writer keeps for the next file.
+const ROOM: usize = 1 << 18;
 /// Sequences of more things than this say where each begins.
 const FEW: usize = 8;
 
@@ -32,6 +34,7 @@ impl Writer {
     pub(super) fn take(&mut self) -> Box<str> {
         let packed = self.text.as_str().into();
         self.text.clear();
+        self.text.shrink_to(ROOM);
         packed
     }
 
@@ -157,6 +160,11 @@ impl<'d> Reader<'d> {
         self.base = base;
     }
 
+    /// The byte that spans are counted from.
+    pub(super) fn base(&self) -> u32 {
+        self.base
+    }
+
     /// How far it has read.
     pub(super) fn at(&self) -> usize {
         self.at
@@ -167,21 +175,32 @@ impl<'d> Reader<'d> {
         self.at >= self.text.len()
     }
 
+    #[inline]
     pub(super) fn number(&mut self) -> u32 {
-        let mut number = 0;
-        for shift in (0..u32::BITS).step_by(BITS as usize) {
-            let Some(byte) = self.text.as_bytes().get(self.at) else {
-                break;
-            };
+        match self.text.as_bytes().get(self.at) {
+            // By far the most are small.
+            Some(byte) if *byte < MORE => {
+                self.at += 1;
+                u32::from(*byte)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> u32 {
+        let (mut number, mut shift) = (0, 0);
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
             self.at += 1;
             number |= u32::from(byte % MORE) << shift;
-            if byte & MORE == 0 {
+            shift += BITS;
+            if byte & MORE == 0 || shift >= u32::BITS {
                 break;
             }
         }
         number
     }
 
+    #[inline]
     pub(super) fn text(&mut self) -> &'d str {
         let len = self.number() as usize;
         let start = self.at;
@@ -189,6 +208,7 @@ impl<'d> Reader<'d> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
+    #[inline]
     pub(super) fn span(&mut self) -> Span {
         let ahead = self.number();
         let ahead = (ahead >> 1) ^ 0u32.wrapping_sub(ahead & 1);
@@ -206,6 +226,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The sequence that begins here; reads on behind it.
+    #[inline]
     pub(super) fn sequence<T>(&mut self) -> Sequence<'d, T> {
         let count = self.number();
         let len = if count == 0 { 0 } else { self.number() } as usize;
@@ -231,7 +252,8 @@ impl<'d> Reader<'d> {
         part
     }
 
-    fn skip(&mut self, len: usize) {
+    #[inline]
+    pub(super) fn skip(&mut self, len: usize) {
         self.at = self.at.saturating_add(len).min(self.text.len());
     }
 

@@ -318,6 +318,11 @@ fn record<'t>(
         let (text, span) = key.as_ref()?;
         Some(UniqueKey { text, span: *span })
     });
+    let (links, excerpts) = if into.packer.is_quoting() {
+        (found.links(&kind.plan, node), found.excerpts())
+    } else {
+        Default::default()
+    };
     into.packer.add(&Draft {
         kind: position,
         node,
@@ -328,8 +333,8 @@ fn record<'t>(
         checks: &checked.checks,
         unique: &unique.collect::<Vec<_>>(),
         faults: &faults,
-        links: &found.links(&kind.plan, node),
-        excerpts: &found.excerpts(),
+        links: &links,
+        excerpts: &excerpts,
         formerly: &formerly(node),
         withdrawn: withdrawn(node),
     });

@@ -126,7 +126,7 @@ proptest! {
         let (document, faults) = Document::parse(&text);
         prop_assert!(faults.is_empty(), "{text}");
         let keep = whole();
-        let mut packer = Packer::default();
+        let mut packer = Packer::new(true);
         let records: Vec<Node<'_>> = document.entries().flat_map(|(_, _, list)| list.items()).collect();
         for (kind, node) in (0..).zip(&records) {
             packer.add(&draft(*node, &keep, kind));
@@ -156,7 +156,7 @@ proptest! {
         let text = format!("[[x]]\nvalue = {value}\n");
         let (document, _) = Document::parse(&text);
         let keep = whole();
-        let mut packer = Packer::default();
+        let mut packer = Packer::new(true);
         for node in document.entries().flat_map(|(_, _, list)| list.items()) {
             packer.add(&draft(node, &keep, 0));
         }
@@ -230,7 +230,7 @@ fn every_part_of_a_digest_comes_back() {
         span: span(5),
         text: "2.6%",
     };
-    let mut packer = Packer::default();
+    let mut packer = Packer::new(true);
     packer.add(&Draft {
         id: Ok("a"),
         id_span: span(0),
