@@ -132,7 +132,7 @@ impl<'t> Node<'t> {
                 date: Some(date),
                 time: None,
                 offset: None,
-            }) => PlainDay::new(date),
+            }) => PlainDay::new(*date),
             _ => None,
         }
     }
@@ -270,6 +270,30 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Calls `visit` with every number here and below, in the order of the tree.
+    pub fn each_number(self, visit: &mut impl FnMut(Self)) {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Integer(_) | DeValue::Float(_) => visit(self),
+                DeValue::Array(items) => items
+                    .iter()
+                    .for_each(|item| Self::Parsed(item).each_number(visit)),
+                DeValue::Table(table) => table
+                    .values()
+                    .for_each(|value| Self::Parsed(value).each_number(visit)),
+                _ => {}
+            },
+            Self::Kept(_) | Self::Text(_) => {
+                if matches!(self.shape(), Shape::Integer | Shape::Float) {
+                    visit(self);
+                }
+                self.items().for_each(|item| item.each_number(visit));
+                self.fields()
+                    .for_each(|(_, value)| value.each_number(visit));
+            }
+        }
+    }
+
     /// Where the key of a field stands.
     pub fn key_span(self, key: &str) -> Option<Span> {
         match self {
@@ -327,7 +351,7 @@ pub struct PlainDay([u8; 10]);
 
 impl PlainDay {
     /// `None` where the parts take more digits than they have places.
-    fn new(date: &Date) -> Option<Self> {
+    fn new(date: Date) -> Option<Self> {
         let digit = |number: u16| b'0' + u8::try_from(number % 10).unwrap_or(0);
         let (year, month, day) = (date.year, u16::from(date.month), u16::from(date.day));
         (year <= 9999 && month <= 99 && day <= 99).then(|| {

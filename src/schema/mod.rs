@@ -23,7 +23,7 @@ mod walk;
 use crate::finding::{Finding, declare_rule};
 use crate::text::{FileId, Place, Span};
 
-pub use accept::Acceptor;
+pub use accept::{Acceptor, is_slug};
 pub use catalog::{Catalog, Kind};
 pub use declared::{Declared, Spot};
 pub use editor::{EDITOR_SCHEMA, editor_schema};

@@ -260,7 +260,7 @@ fn record(
         identity::identify(kind, file, node)
     };
     let address = match &identity.id {
-        Ok(id) => format!("{}:{id}", kind.name),
+        Ok(id) => [&kind.name, ":", id].concat(),
         Err(_) => kind.name.clone(),
     };
     let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
@@ -294,6 +294,7 @@ fn record(
     into.findings.extend(findings);
     into.findings.extend(checked.findings);
     into.failures.extend(checked.failures);
+    let reserved = reserved(node);
     let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
     Digest {
         kind: position,
@@ -305,8 +306,8 @@ fn record(
         links: found.links,
         excerpts: found.excerpts,
         unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
-        formerly: formerly(node),
-        withdrawn: withdrawn(node),
+        formerly: formerly(reserved.0),
+        withdrawn: withdrawn(reserved.1),
         kept: kind.keep.project(node),
         checks: checked.checks,
         faults: at_fault.into_iter().filter(own).collect(),
@@ -398,7 +399,7 @@ fn same(one: &Finding, other: &Finding) -> bool {
 
 /// The values of a unique key as one text; `None` if one is absent.
 fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     let mut span = None;
     for pointer in pointers {
         let value = node.at(pointer)?;
@@ -421,12 +422,28 @@ pub fn comparable(node: Node<'_>, into: &mut String) {
         _ => ('v', Some(node.to_value().to_string().into())),
     };
     let text = text.unwrap_or_default();
+    into.push(sort);
     // Writing into a string never fails.
-    let _ = write!(into, "{sort}{}:{text}", text.len());
+    let _ = write!(into, "{}", text.len());
+    into.push(':');
+    into.push_str(&text);
 }
 
-fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {
-    let Some(list) = node.get("formerly") else {
+/// The two fields that belong to every kind, found in one go: most records have neither.
+fn reserved(node: Node<'_>) -> (Option<Node<'_>>, Option<Node<'_>>) {
+    let mut found = (None, None);
+    for (name, value) in node.fields() {
+        match name {
+            "formerly" => found.0 = Some(value),
+            "withdrawn" => found.1 = Some(value),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn formerly(list: Option<Node<'_>>) -> Vec<(Box<str>, Span)> {
+    let Some(list) = list else {
         return Vec::new();
     };
     list.items()
@@ -434,10 +451,8 @@ fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {
         .collect()
 }
 
-fn withdrawn(node: Node<'_>) -> Option<Withdrawn> {
-    let table = node
-        .get("withdrawn")
-        .filter(|value| value.shape() == Shape::Table)?;
+fn withdrawn(table: Option<Node<'_>>) -> Option<Withdrawn> {
+    let table = table.filter(|value| value.shape() == Shape::Table)?;
     let text = |key: &str| table.get(key).and_then(Node::as_text);
     Some(Withdrawn {
         reason: text("reason").unwrap_or_default().into(),

@@ -5,8 +5,9 @@ use std::cell::Cell;
 
 use jsonschema::json::JsonNumber as _;
 
-use super::limits::{Number, certain};
+use super::limits::{Number, Values, certain};
 use super::text::with_text;
+use super::usual::is_quantity;
 use super::{Applied, List, Refusal, Rest, Schema, Table, Types, Verdict, equal};
 use crate::record::{Node, Shape};
 use crate::schema::meta;
@@ -14,7 +15,7 @@ use crate::schema::meta;
 /// How deep schemas and values may lead into each other.
 const DEEPEST: u32 = 128;
 
-/// How many times a schema is asked in all. Records stay far below; schemas from strangers can
+/// How many lists, tables and schemas beside others are looked at in all. Records stay far below; schemas from strangers can
 /// branch without end, and the validator remembers what it has seen where this does not.
 const MOST: u32 = 200_000;
 
@@ -36,33 +37,16 @@ impl<'s> Judge<'s> {
 
     /// Whether a schema accepts a value.
     pub(super) fn value(&self, schema: u32, value: Node<'_>) -> Verdict {
-        let left = self.left.get().checked_sub(1).ok_or(Refusal::Doubtful)?;
-        self.left.set(left);
         let schema = self.schema(schema).ok_or(Refusal::Doubtful)?;
-        let depth = self.depth.get();
-        if depth == DEEPEST {
-            return Err(Refusal::Doubtful);
-        }
-        self.depth.set(depth + 1);
-        let verdict = self.keywords(schema, value);
-        self.depth.set(depth);
-        verdict
-    }
-
-    fn schema(&self, position: u32) -> Option<&'s Schema> {
-        self.schemas.get(position as usize)
-    }
-
-    fn keywords(&self, schema: &'s Schema, value: Node<'_>) -> Verdict {
         match value.shape() {
             Shape::Text | Shape::Date => text(schema, value)?,
             Shape::Integer | Shape::Float => number(schema, value)?,
             Shape::Boolean => boolean(schema, value)?,
-            Shape::List => self.list(schema, value)?,
-            Shape::Table => self.table(schema, value)?,
+            Shape::List => self.deeper(|| self.list(schema, value))?,
+            Shape::Table => self.deeper(|| self.table(schema, value))?,
         }
         for applied in &schema.beside {
-            self.beside(applied, value)?;
+            self.deeper(|| self.beside(applied, value))?;
         }
         if schema.doubtful {
             return Err(Refusal::Doubtful);
@@ -70,9 +54,26 @@ impl<'s> Judge<'s> {
         Ok(())
     }
 
+    /// One step down, within the bounds.
+    fn deeper<T>(&self, judge: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let (left, depth) = (self.left.get(), self.depth.get());
+        if left == 0 || depth == DEEPEST {
+            return Err(Refusal::Doubtful);
+        }
+        self.left.set(left - 1);
+        self.depth.set(depth + 1);
+        let judged = judge();
+        self.depth.set(depth);
+        judged
+    }
+
+    fn schema(&self, position: u32) -> Option<&'s Schema> {
+        self.schemas.get(position as usize)
+    }
+
     fn list(&self, schema: &Schema, value: Node<'_>) -> Verdict {
         certain(schema.types.has(Types::LIST))?;
-        schema.values.iter().try_for_each(|one| one.composed())?;
+        schema.values.iter().try_for_each(Values::composed)?;
         let Some(list) = &schema.list else {
             return Ok(());
         };
@@ -95,14 +96,14 @@ impl<'s> Judge<'s> {
 
     fn table(&self, schema: &'s Schema, value: Node<'_>) -> Verdict {
         certain(schema.types.has(Types::TABLE))?;
-        schema.values.iter().try_for_each(|one| one.composed())?;
+        schema.values.iter().try_for_each(Values::composed)?;
         if let Some(table) = &schema.table {
             certain((table.least..=table.most).contains(&value.len()))?;
             self.fields(schema, table, value)?;
             certain(table.dependents_hold(value))?;
         }
         if schema.quantity {
-            return certain(meta::quantity_fault(value).is_none());
+            return certain(is_quantity(value) || meta::quantity_fault(value).is_none());
         }
         Ok(())
     }
@@ -185,22 +186,13 @@ impl<'s> Judge<'s> {
     }
 
     fn covers(&self, schema: u32, name: &str, value: Node<'_>) -> bool {
-        let Some(left) = self.left.get().checked_sub(1) else {
-            return false;
-        };
-        self.left.set(left);
-        let depth = self.depth.get();
-        if depth == DEEPEST {
-            return false;
-        }
-        self.depth.set(depth + 1);
-        let covers = self.schema(schema).is_some_and(|schema| {
+        let covers = |schema: &'s Schema| {
             let table = schema.table.as_ref();
             table.is_some_and(|table| table.covers(name))
                 || self.covered_beside(schema, name, value)
-        });
-        self.depth.set(depth);
-        covers
+        };
+        let covered = self.deeper(|| Ok(self.schema(schema).is_some_and(covers)));
+        covered.unwrap_or(false)
     }
 
     fn beside(&self, applied: &'s Applied, value: Node<'_>) -> Verdict {

@@ -8,16 +8,21 @@
 //! doubt is never turned into a yes or a no on the way up.
 
 mod applied;
+mod beside;
 mod compile;
 mod equal;
+mod forms;
 mod judge;
 mod limits;
 mod names;
+mod tables;
 mod text;
+mod usual;
 
 use crate::record::Node;
 
 pub(super) use compile::compile;
+pub use usual::is_slug;
 
 use applied::Applied;
 use limits::{Limit, Values};

@@ -3,43 +3,41 @@
 
 /// Names in order, each once.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    heads: Box<[u64]>,
-    names: Box<[Box<str>]>,
-}
+pub(super) struct Names(Box<[(u64, Box<str>)]>);
 
 impl Names {
     pub(super) fn new(names: impl IntoIterator<Item = Box<str>>) -> Self {
-        let mut names: Vec<Box<str>> = names.into_iter().collect();
+        let mut names: Vec<_> = names.into_iter().map(|name| (head(&name), name)).collect();
         names.sort();
         names.dedup();
-        Self {
-            heads: names.iter().map(|name| head(name)).collect(),
-            names: names.into(),
-        }
+        Self(names.into())
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|name| &**name)
+        self.0.iter().map(|(_, name)| &**name)
     }
 
     /// The position of a name. The cursor starts at 0 and goes along with names that are asked for
     /// in order; one that comes before its forerunner starts again, so no order is relied on.
     pub(super) fn find(&self, name: &str, cursor: &mut usize) -> Option<usize> {
         let wanted = head(name);
-        let mut here = *cursor;
-        if here > 0 && self.heads.get(here - 1).is_none_or(|last| *last >= wanted) {
-            here = 0;
-        }
-        while self.heads.get(here).is_some_and(|head| *head < wanted) {
-            here += 1;
-        }
-        *cursor = here;
-        while self.heads.get(here) == Some(&wanted) {
-            if self.names.get(here).is_some_and(|known| **known == *name) {
-                return Some(here);
+        let forerunner = cursor.checked_sub(1).and_then(|last| self.0.get(last));
+        let start = match forerunner {
+            Some((last, _)) if *last >= wanted => 0,
+            _ => *cursor,
+        };
+        for (position, (head, known)) in self.0.iter().enumerate().skip(start) {
+            if *head < wanted {
+                continue;
             }
-            here += 1;
+            *cursor = position;
+            if *head > wanted {
+                return None;
+            }
+            // Up to eight bytes, the head is all there is but for zeros.
+            if known.len() == name.len() && (name.len() <= 8 || **known == *name) {
+                return Some(position);
+            }
         }
         None
     }
@@ -55,10 +53,14 @@ fn head(name: &str) -> u64 {
     if let Some(head) = bytes.first_chunk() {
         return u64::from_be_bytes(*head);
     }
-    let head = bytes
+    if let Some((first, last)) = bytes.first_chunk().zip(bytes.last_chunk()) {
+        // Four to seven bytes: the last four overlap the first, which are cut off again.
+        let last = u64::from(u32::from_be_bytes(*last)) << (8 * (8 - bytes.len()));
+        return u64::from(u32::from_be_bytes(*first)) << 32 | last & 0xffff_ffff;
+    }
+    let places = [56, 48, 40].into_iter();
+    bytes
         .iter()
-        .fold(0, |head, byte| head << 8 | u64::from(*byte));
-    // A name of no bytes is all zeros, and so is its shift.
-    head.checked_shl(64 - 8 * u32::try_from(bytes.len()).unwrap_or(0))
-        .unwrap_or(0)
+        .zip(places)
+        .fold(0, |head, (byte, place)| head | u64::from(*byte) << place)
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use jsonschema::Validator;
 
 use super::limits::certain;
+use super::usual::{is_day, is_slug};
 use super::{Refusal, Verdict};
 use crate::record::{Node, Tree};
 use crate::schema::meta;
 
 /// The pattern of `urn:factum:slug`, which nearly every record has to meet.
-pub(super) const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// The keywords for texts, of which all must hold.
 #[derive(Debug)]
@@ -33,9 +34,15 @@ impl Default for Text {
 
 /// A `pattern` or a `format`.
 #[derive(Debug, Clone)]
-pub(super) enum Matcher {
-    /// The pattern [`SLUG`].
-    Slug,
+pub(super) struct Matcher {
+    /// A yes that is told by a glance.
+    usual: fn(&str) -> bool,
+    full: Full,
+}
+
+/// The check that decides.
+#[derive(Debug, Clone)]
+enum Full {
     /// The format `factum-date`.
     Date,
     /// The validator's own, for this keyword alone.
@@ -43,12 +50,32 @@ pub(super) enum Matcher {
 }
 
 impl Matcher {
-    pub(super) fn matches(&self, text: &str) -> bool {
-        match self {
-            Self::Slug => is_slug(text),
-            Self::Date => meta::is_date(text),
-            Self::Own(validator) => validator.is_valid(Node::Text(text)),
+    /// The format `factum-date`.
+    pub(super) fn date() -> Self {
+        Self {
+            usual: is_day,
+            full: Full::Date,
         }
+    }
+
+    /// Any other, with the validator's own check of it.
+    pub(super) fn own(keyword: &str, value: &str, own: Validator<Tree>) -> Self {
+        Self {
+            usual: match (keyword, value) {
+                ("pattern", SLUG) => is_slug,
+                ("format", "date") => is_day,
+                _ => |_| false,
+            },
+            full: Full::Own(Arc::new(own)),
+        }
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
+        (self.usual)(text)
+            || match &self.full {
+                Full::Date => meta::is_date(text),
+                Full::Own(validator) => validator.is_valid(Node::Text(text)),
+            }
     }
 }
 
@@ -68,19 +95,6 @@ impl Text {
         let length = text.chars().count();
         self.least <= length && length <= self.most
     }
-}
-
-fn is_slug(text: &str) -> bool {
-    // Where a hyphen may stand: after a letter or digit.
-    let mut within = false;
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' => within = true,
-            b'-' if within => within = false,
-            _ => return false,
-        }
-    }
-    within
 }
 
 /// Calls `judge` with the text of a string or a date as the validator would read it.

@@ -137,7 +137,9 @@ fn plain() -> impl Strategy<Value = (&'static str, Value)> {
 }
 
 /// One keyword that applies other schemas.
-fn applied(inner: BoxedStrategy<Value>) -> impl Strategy<Value = Vec<(&'static str, Value)>> {
+fn applied(
+    inner: &BoxedStrategy<Value>,
+) -> impl Strategy<Value = Vec<(&'static str, Value)>> + use<> {
     let one = |keyword: &'static str| {
         inner
             .clone()
@@ -201,7 +203,7 @@ fn subschema() -> BoxedStrategy<Value> {
         1 => any::<bool>().prop_map(|truth| json!(truth)),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
-        (vec(plain(), 0..2), vec(applied(inner.boxed()), 0..3)).prop_map(|(plain, applied)| {
+        (vec(plain(), 0..2), vec(applied(&inner.boxed()), 0..3)).prop_map(|(plain, applied)| {
             together(
                 plain
                     .into_iter()
