@@ -10,7 +10,7 @@ use std::fs::FileType;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -153,7 +153,8 @@ struct Globs {
 
 impl Globs {
     fn want(&self, path: &str) -> bool {
-        self.include.is_match(path) && !self.exclude.is_match(path)
+        let path = Candidate::new(path);
+        self.include.is_match_candidate(&path) && !self.exclude.is_match_candidate(&path)
     }
 }
 
@@ -186,7 +187,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
         layer.push(base);
     } else if globs.want(&base) {
         seen.files
-            .extend(classify(root, &start, about.file_type(), base));
+            .extend(classify(root, || start, about.file_type(), base));
     }
 }
 
@@ -215,23 +216,29 @@ fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
         let path = if folder.is_empty() {
             name.into_owned()
         } else {
-            format!("{folder}/{name}")
+            [folder, "/", &name].concat()
         };
         if kind.is_dir() {
             if !is_private(&path) {
                 seen.folders.push(path);
             }
         } else if globs.want(&path) {
-            seen.files.extend(classify(root, &entry.path(), kind, path));
+            let file = || entry.path();
+            seen.files.extend(classify(root, file, kind, path));
         }
     }
     seen
 }
 
 /// Regular files as they are; links only if their target lies inside the project and is a file.
-fn classify(root: &Path, file: &Path, kind: FileType, path: String) -> Option<Discovered> {
+fn classify(
+    root: &Path,
+    file: impl FnOnce() -> PathBuf,
+    kind: FileType,
+    path: String,
+) -> Option<Discovered> {
     if kind.is_symlink() {
-        return linked(root, file, path);
+        return linked(root, &file(), path);
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
     kind.is_file().then_some(Discovered {
@@ -340,11 +347,27 @@ pub fn read_shown(root: &Path, path: &str) -> Option<String> {
 
 /// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.
 fn read_limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len().min(limit);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.take(limit + 1).read_to_end(&mut bytes)?;
+    let mut file = std::fs::File::open(path)?;
+    let size = usize::try_from(file.metadata()?.len().min(limit)).unwrap_or(0);
+    let mut bytes = vec![0; size + 1];
+    let read = read_once(&mut file, &mut bytes)?;
+    bytes.truncate(read);
+    // As many bytes as there should be, though there was room for one more: that is all of them.
+    // A size of 0 is also what files say that do not know it.
+    if read != size || size == 0 {
+        file.take((limit + 1).saturating_sub(read as u64))
+            .read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
+}
+
+fn read_once(file: &mut std::fs::File, bytes: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match file.read(bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
 }
 
 fn fault(rule: &'static crate::finding::Rule, message: String, help: &'static str) -> Content {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use toml::value::Datetime;
+use toml::value::{Date, Datetime};
 
 use super::kept::{self, Field};
 use super::packed::Items;
@@ -125,6 +125,21 @@ impl<'t> Node<'t> {
                 _ => None,
             },
             Self::Text(text) => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    /// A date without a time, as [`Node::as_written`] gives it, but without an allocation.
+    pub fn as_plain_day(self) -> Option<PlainDay> {
+        let Self::Parsed(value) = self else {
+            return None;
+        };
+        match value.get_ref() {
+            DeValue::Datetime(Datetime {
+                date: Some(date),
+                time: None,
+                offset: None,
+            }) => PlainDay::new(*date),
+            _ => None,
         }
     }
 
@@ -256,6 +271,30 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Calls `visit` with every number here and below, in the order of the tree.
+    pub fn each_number(self, visit: &mut impl FnMut(Self)) {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Integer(_) | DeValue::Float(_) => visit(self),
+                DeValue::Array(items) => items
+                    .iter()
+                    .for_each(|item| Self::Parsed(item).each_number(visit)),
+                DeValue::Table(table) => table
+                    .values()
+                    .for_each(|value| Self::Parsed(value).each_number(visit)),
+                _ => {}
+            },
+            Self::Kept { .. } | Self::Text(_) => {
+                if matches!(self.shape(), Shape::Integer | Shape::Float) {
+                    visit(self);
+                }
+                self.items().for_each(|item| item.each_number(visit));
+                self.fields()
+                    .for_each(|(_, value)| value.each_number(visit));
+            }
+        }
+    }
+
     /// Where the key of a field stands.
     pub fn key_span(self, key: &str) -> Option<Span> {
         match self {
@@ -311,6 +350,37 @@ pub(super) fn root_fields<'t>(
             Node::Parsed(value),
         )
     })
+}
+
+/// The ten characters of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainDay([u8; 10]);
+
+impl PlainDay {
+    /// `None` where the parts take more digits than they have places.
+    fn new(date: Date) -> Option<Self> {
+        let digit = |number: u16| b'0' + u8::try_from(number % 10).unwrap_or(0);
+        let (year, month, day) = (date.year, u16::from(date.month), u16::from(date.day));
+        (year <= 9999 && month <= 99 && day <= 99).then(|| {
+            Self([
+                digit(year / 1000),
+                digit(year / 100),
+                digit(year / 10),
+                digit(year),
+                b'-',
+                digit(month / 10),
+                digit(month),
+                b'-',
+                digit(day / 10),
+                digit(day),
+            ])
+        })
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// A date as JSON would carry it: RFC 3339 with `T`, digits as written.

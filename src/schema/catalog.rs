@@ -3,6 +3,7 @@
 use jsonschema::Validator;
 use serde_json::Value;
 
+use super::accept::Acceptor;
 use super::declared::{Declared, Spot};
 use super::identity::IdTemplate;
 use super::plan::Plan;
@@ -46,6 +47,8 @@ pub struct Kind {
     pub keep: Keep,
     /// Where its schema stands among the documents.
     pub spot: Spot,
+    /// Answers for most right records before the validator is asked.
+    pub acceptor: Acceptor,
     /// Reads records; absent if the schema is at fault.
     pub validator: Option<Validator<Tree>>,
 }

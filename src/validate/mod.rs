@@ -276,7 +276,7 @@ fn record<'t>(
         identity::identify(kind, file, node)
     };
     let address = match &identity.id {
-        Ok(id) => format!("{}:{id}", kind.name),
+        Ok(id) => [&kind.name, ":", id].concat(),
         Err(_) => kind.name.clone(),
     };
     let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
@@ -311,6 +311,7 @@ fn record<'t>(
     into.digest.findings.extend(findings);
     into.digest.findings.extend(checked.findings);
     into.digest.failures.extend(checked.failures);
+    let reserved = reserved(node);
     let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
     let faults: Vec<Span> = at_fault.into_iter().filter(own).collect();
     let keys: Vec<_> = kind.unique.iter().map(|key| key_of(node, key)).collect();
@@ -335,8 +336,8 @@ fn record<'t>(
         faults: &faults,
         links: &links,
         excerpts: &excerpts,
-        formerly: &formerly(node),
-        withdrawn: withdrawn(node),
+        formerly: &formerly(reserved.0),
+        withdrawn: withdrawn(reserved.1),
     });
     identity.id.is_ok()
 }
@@ -390,7 +391,7 @@ fn schema_findings(
     let Some(validator) = &kind.validator else {
         return Vec::new();
     };
-    if validator.is_valid(node) {
+    if kind.acceptor.accepts(node) || validator.is_valid(node) {
         return Vec::new();
     }
     let errors: Vec<_> = validator.iter_errors(node).collect();
@@ -426,7 +427,7 @@ fn same(one: &Finding, other: &Finding) -> bool {
 
 /// The values of a unique key as one text; `None` if one is absent.
 fn key_of(node: Node<'_>, pointers: &[String]) -> Option<(String, Span)> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     let mut span = None;
     for pointer in pointers {
         let value = node.at(pointer)?;
@@ -446,23 +447,34 @@ pub fn comparable(node: Node<'_>, into: &mut String) {
         _ => ('v', Some(node.to_value().to_string().into())),
     };
     let text = text.unwrap_or_default();
+    into.push(sort);
     // Writing into a string never fails.
-    let _ = write!(into, "{sort}{}:{text}", text.len());
+    let _ = write!(into, "{}", text.len());
+    into.push(':');
+    into.push_str(&text);
 }
 
-fn formerly(node: Node<'_>) -> Vec<(&str, Span)> {
-    let Some(list) = node.get("formerly") else {
-        return Vec::new();
-    };
-    list.items()
-        .filter_map(|item| Some((item.as_text()?, item.span())))
-        .collect()
+/// The two fields that belong to every kind, found in one go: most records have neither.
+fn reserved(node: Node<'_>) -> (Option<Node<'_>>, Option<Node<'_>>) {
+    let mut found = (None, None);
+    for (name, value) in node.fields() {
+        match name {
+            "formerly" => found.0 = Some(value),
+            "withdrawn" => found.1 = Some(value),
+            _ => {}
+        }
+    }
+    found
 }
 
-fn withdrawn(node: Node<'_>) -> Option<Withdrawn<'_>> {
-    let table = node
-        .get("withdrawn")
-        .filter(|value| value.shape() == Shape::Table)?;
+fn formerly(list: Option<Node<'_>>) -> Vec<(&str, Span)> {
+    let items = list.into_iter().flat_map(Node::items);
+    let written = items.filter_map(|item| Some((item.as_text()?, item.span())));
+    written.collect()
+}
+
+fn withdrawn(table: Option<Node<'_>>) -> Option<Withdrawn<'_>> {
+    let table = table.filter(|value| value.shape() == Shape::Table)?;
     let text = |key: &str| table.get(key).and_then(Node::as_text);
     Some(Withdrawn {
         reason: text("reason").unwrap_or_default(),

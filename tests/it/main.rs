@@ -14,4 +14,5 @@ mod observe;
 mod publish;
 mod render;
 mod rules;
+mod schema;
 mod value;
