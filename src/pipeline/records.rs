@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
-use crate::project::{self, Content, Discovered, Fingerprint};
+use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
 use crate::record::Digest;
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
@@ -24,6 +24,20 @@ pub(super) struct Collected {
     pub(super) findings: Vec<Finding>,
     pub(super) failures: Vec<Failure>,
     pub(super) fingerprints: Fingerprints,
+    /// What was seen of each file, where it was asked for.
+    pub(super) sights: Vec<Sight>,
+}
+
+/// What was seen of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sight {
+    /// What the system said of it before it was read, and what it said; `None` where it could not
+    /// be read as a text.
+    pub(super) read: Option<(Stamp, Fingerprint)>,
+    /// Whether it is a link that leads out of the project, which is never read.
+    pub(super) outside: bool,
+    /// How many records it holds.
+    pub(super) records: u32,
 }
 
 /// What every file is validated with.
@@ -33,6 +47,8 @@ pub(super) struct Ground<'g> {
     pub(super) setting: Setting<'g>,
     pub(super) files: &'g Files,
     pub(super) catalog: &'g Catalog,
+    /// Whether it is told what was seen of each file.
+    pub(super) sight: bool,
 }
 
 /// Validates all record files.
@@ -52,31 +68,46 @@ pub(super) fn validate_all(
         .collect();
     progress.end();
     let mut all = Collected::default();
-    for (id, digest, print) in validated {
+    for ((id, digest, seen), file) in validated.into_iter().zip(records) {
+        if ground.sight {
+            all.sights.push(Sight {
+                read: seen,
+                outside: file.outside,
+                records: own_records(ground.catalog, &digest),
+            });
+        }
+        let print = seen.filter(|_| ground.options.complete);
+        all.fingerprints.extend(print.map(|(_, print)| (id, print)));
         all.digests.extend(digest.records);
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
-        all.fingerprints.extend(print.map(|print| (id, print)));
     }
     all
 }
 
+/// What was seen of a file, by what the system said of it before it was read, and its bytes.
+type Seen = Option<(Stamp, Fingerprint)>;
+
+fn own_records(catalog: &Catalog, digest: &FileDigest) -> u32 {
+    let records = digest.records.iter();
+    let own = records.filter(|record| !catalog.is_waiver(record.kind));
+    u32::try_from(own.count()).unwrap_or(u32::MAX)
+}
+
 /// Validates one file. A defect of the program costs this file alone.
-fn validate_file(
-    ground: Ground<'_>,
-    file: &Discovered,
-) -> (FileId, FileDigest, Option<Fingerprint>) {
+fn validate_file(ground: Ground<'_>, file: &Discovered) -> (FileId, FileDigest, Seen) {
     let id = ground.files.id(&file.path);
     // What the closure sees is only read; a panic leaves none of it half changed.
     let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file)));
-    let (digest, print) = attempt.unwrap_or_else(|_| (failed(id), None));
-    (id, digest, print)
+    let (digest, seen) = attempt.unwrap_or_else(|_| (failed(id), None));
+    (id, digest, seen)
 }
 
-fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Option<Fingerprint>) {
+fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Seen) {
     let options = ground.options;
-    match project::read_text(&options.root, file, options.max_file_size) {
+    let (content, stamp) = project::read_stamped(&options.root, file, options.max_file_size);
+    match content {
         Content::Text(text) => {
             let (parsed, findings) = parse::parse(id, &text);
             let mut digest = validate::validate(
@@ -88,7 +119,9 @@ fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Optio
                 &parsed,
             );
             digest.findings.extend(findings);
-            (digest, options.fingerprint(&text))
+            let wanted = stamp.filter(|_| ground.sight || options.complete);
+            let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
+            (digest, seen)
         }
         Content::Fault(fault) => {
             let digest = FileDigest {

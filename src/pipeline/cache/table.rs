@@ -1,0 +1,177 @@
+//! What was seen of each record file, as rows of one width: two runs are
+//! compared without taking the table apart.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::codec::{Reader, Writer};
+use crate::pipeline::records::Sight;
+use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+
+/// End of the path in the text of all paths, records, what is known; times and identity; fingerprint.
+const ROW: usize = 3 * 4 + STAMP + size_of::<Fingerprint>();
+const STAMP: usize = 5 * 8;
+/// Where the parts of a row begin.
+const AT_STAMP: usize = 3 * 4;
+const AT_PRINT: usize = AT_STAMP + STAMP;
+
+/// What is known of a file.
+const UNREAD: u32 = 0;
+const OUTSIDE: u32 = 1;
+const READ: u32 = 2;
+
+/// Writes the table. The paths and what was seen stand in the same order.
+pub(super) fn write(paths: &[String], sights: &[Sight], to: &mut Writer) {
+    to.count(sights.len());
+    let mut end = 0;
+    for (path, sight) in paths.iter().zip(sights) {
+        end += path.len();
+        write_row(end, sight, to);
+    }
+    to.text(&paths.concat());
+}
+
+fn write_row(end: usize, sight: &Sight, to: &mut Writer) {
+    let (stamp, print) = sight.read.unwrap_or_default();
+    let state = match sight.read {
+        Some(_) => READ,
+        None if sight.outside => OUTSIDE,
+        None => UNREAD,
+    };
+    // A table of so many paths would be larger than any that is read again.
+    to.number(u32::try_from(end).unwrap_or(u32::MAX));
+    to.number(sight.records);
+    to.number(state);
+    to.0.extend(stamp_bytes(stamp));
+    to.0.extend(print);
+}
+
+/// The table as it was kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table<'b> {
+    rows: &'b [[u8; ROW]],
+    paths: &'b str,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+struct Row<'b> {
+    path: &'b str,
+    bytes: &'b [u8; ROW],
+}
+
+impl<'b> Table<'b> {
+    pub(super) fn read(from: &mut Reader<'b>) -> Option<Self> {
+        let length = from.count()?.checked_mul(ROW)?;
+        let (rows, _) = from.take(length)?.as_chunks();
+        let paths = from.text()?;
+        Some(Self { rows, paths })
+    }
+
+    /// How many records each file holds.
+    pub(super) fn records(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| number(row, 4))
+    }
+
+    fn row(&self, at: usize) -> Option<Row<'b>> {
+        let bytes = self.rows.get(at)?;
+        let before = at.checked_sub(1).and_then(|before| self.rows.get(before));
+        let start = before.map_or(0, |row| number(row, 0)) as usize;
+        let path = self.paths.get(start..number(bytes, 0) as usize)?;
+        Some(Row { path, bytes })
+    }
+
+    /// The positions of the files of which the system does not say plainly that nobody wrote to them
+    /// since a run that began at an instant; `None` if these are not the same files.
+    pub(super) fn doubtful(
+        &self,
+        root: &Path,
+        files: &[Discovered],
+        began: i64,
+    ) -> Option<Vec<usize>> {
+        if files.len() != self.rows.len() {
+            return None;
+        }
+        let doubtful = |(at, file): (usize, &Discovered)| {
+            let Some(row) = self.row(at).filter(|row| row.is_of(file)) else {
+                return Some(Err(()));
+            };
+            (!row.is_believed(root, began)).then_some(Ok(at))
+        };
+        let files = files.par_iter().with_min_len(256).enumerate();
+        files.filter_map(doubtful).collect::<Result<_, ()>>().ok()
+    }
+
+    /// Reads the files at some positions; `None` if one of them says anything else than it did. Gives
+    /// what the system says of each now.
+    pub(super) fn compared(
+        &self,
+        root: &Path,
+        files: &[Discovered],
+        doubtful: &[usize],
+        limit: u64,
+    ) -> Option<Vec<Stamp>> {
+        let same = |&at: &usize| {
+            let (row, file) = (self.row(at)?, files.get(at)?);
+            let (content, stamp) = project::read_stamped(root, file, limit);
+            let Content::Text(text) = content else {
+                return None;
+            };
+            let known = row.state() == READ && row.bytes[AT_PRINT..] == project::fingerprint(&text);
+            stamp.filter(|_| known)
+        };
+        doubtful.par_iter().map(same).collect()
+    }
+}
+
+impl Row<'_> {
+    fn state(&self) -> u32 {
+        number(self.bytes, 8)
+    }
+
+    fn is_of(&self, file: &Discovered) -> bool {
+        self.path == file.path && (self.state() == OUTSIDE) == file.outside
+    }
+
+    /// What is outside says nothing, whatever is written there.
+    fn is_believed(&self, root: &Path, began: i64) -> bool {
+        match self.state() {
+            OUTSIDE => true,
+            READ => project::stamp(root, self.path).is_some_and(|stamp| {
+                stamp.settled_by(began) && self.bytes[AT_STAMP..AT_PRINT] == stamp_bytes(stamp)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Puts what the system says now into the rows of a table, which begins at the front of `bytes`.
+pub(super) fn restamp(bytes: &mut [u8], positions: &[usize], stamps: &[Stamp]) -> Option<()> {
+    let (rows, _) = bytes.get_mut(8..)?.as_chunks_mut::<ROW>();
+    for (at, stamp) in positions.iter().zip(stamps) {
+        let row = rows.get_mut(*at)?;
+        row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(*stamp));
+    }
+    Some(())
+}
+
+fn number(row: &[u8; ROW], at: usize) -> u32 {
+    let bytes = row.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+fn stamp_bytes(stamp: Stamp) -> [u8; STAMP] {
+    let mut bytes = [0; STAMP];
+    let values = [
+        stamp.size.to_le_bytes(),
+        stamp.modified.to_le_bytes(),
+        stamp.changed.to_le_bytes(),
+        stamp.inode.to_le_bytes(),
+        stamp.device.to_le_bytes(),
+    ];
+    for (place, value) in bytes.chunks_exact_mut(8).zip(values) {
+        place.copy_from_slice(&value);
+    }
+    bytes
+}
