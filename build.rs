@@ -16,7 +16,11 @@ fn main() -> std::io::Result<()> {
         println!("cargo::rerun-if-changed={}", folder.display());
         for entry in std::fs::read_dir(&folder)? {
             let path = entry?.path();
-            let list = if path.is_dir() { &mut folders } else { &mut files };
+            let list = if path.is_dir() {
+                &mut folders
+            } else {
+                &mut files
+            };
             list.push(path);
         }
     }

@@ -186,8 +186,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
     } else if about.is_dir() {
         layer.push(base);
     } else if globs.want(&base) {
-        seen.files
-            .extend(classify(root, about.file_type(), base));
+        seen.files.extend(classify(root, about.file_type(), base));
     }
 }
 

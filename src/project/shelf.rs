@@ -135,7 +135,9 @@ fn header(pieces: [Sum; 2]) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     let (magic, numbers) = header.split_at_mut(MAGIC.len());
     magic.copy_from_slice(&MAGIC);
-    let values = pieces.into_iter().flat_map(|piece| [piece.length, piece.sum]);
+    let values = pieces
+        .into_iter()
+        .flat_map(|piece| [piece.length, piece.sum]);
     for (place, value) in numbers.chunks_exact_mut(8).zip(values) {
         place.copy_from_slice(&value.to_le_bytes());
     }

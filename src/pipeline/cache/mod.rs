@@ -135,7 +135,13 @@ fn look_again(
 }
 
 /// Writes the same result with what the system says now, so that the next run need not read the files.
-fn renew(mut first: Vec<u8>, shelf: Shelf, at: Places, seen: (i64, &[usize], &[Stamp]), root: &Path) {
+fn renew(
+    mut first: Vec<u8>,
+    shelf: Shelf,
+    at: Places,
+    seen: (i64, &[usize], &[Stamp]),
+    root: &Path,
+) {
     let (began, positions, stamps) = seen;
     let renewed = first
         .get_mut(at.began..)

@@ -24,10 +24,13 @@ pub(super) fn write(report: &Report, to: &mut Writer) {
         .map(|finding| table.number(&finding.rule))
         .collect();
     to.list(table.rules.iter(), |to, rule| write_rule(rule, to));
-    to.list(report.findings.iter().zip(numbers), |to, (finding, rule)| {
-        to.number(rule);
-        write_finding(finding, to);
-    });
+    to.list(
+        report.findings.iter().zip(numbers),
+        |to, (finding, rule)| {
+            to.number(rule);
+            write_finding(finding, to);
+        },
+    );
 }
 
 /// Reads a report of a day.
