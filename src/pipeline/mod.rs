@@ -19,7 +19,7 @@ use crate::observe::Seen;
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
 use crate::reconcile::{self, CheckRow, Evidence, Index, Outcomes, Standing, Waiver};
-use crate::record::{CheckOutcome, Digest};
+use crate::record::{CheckOutcome, Digests};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -107,7 +107,7 @@ pub struct Run {
     /// The compiled schemas.
     pub catalog: Catalog,
     /// All records, sorted by file and place.
-    pub digests: Vec<Digest>,
+    pub digests: Digests,
     /// The waivers, in the order of the files.
     pub waivers: Vec<Waiver>,
     /// The checks of rules, record by record: all of them in a complete run, else those that did not
@@ -240,7 +240,7 @@ fn check_inputs(
 
 fn summary(
     records: &[Discovered],
-    digests: &[Digest],
+    digests: &Digests,
     catalog: &Catalog,
     checks: &[CheckRow],
 ) -> Summary {

@@ -8,7 +8,7 @@ use crate::finding::{Finding, RuleRef, Severity, Stage};
 use crate::observe::ledger::{self, LEDGER_FILE, Ledger, UNREADABLE_OBSERVATION};
 use crate::observe::{self, Seen};
 use crate::project::{self, Config, Content, Discovered, Fingerprint};
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
 
@@ -96,7 +96,7 @@ pub(super) fn judge(
     options: &Options,
     config: &Config,
     catalog: &Catalog,
-    digests: &[Digest],
+    digests: &Digests,
     seen: &Seen,
 ) -> Vec<Finding> {
     let Ok(today) = options.today.parse() else {

@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
-use crate::record::Digest;
+use crate::record::{Digests, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -18,7 +18,7 @@ use crate::validate::{self, Failure, FileDigest, Setting};
 /// What all files gave, in their order.
 #[derive(Default)]
 pub(super) struct Collected {
-    pub(super) digests: Vec<Digest>,
+    pub(super) digests: Digests,
     /// Names that stand where no record could be read.
     pub(super) names: BTreeSet<Box<str>>,
     pub(super) findings: Vec<Finding>,
@@ -36,8 +36,6 @@ pub(super) struct Sight {
     pub(super) read: Option<(Stamp, Fingerprint)>,
     /// Whether it is a link that leads out of the project, which is never read.
     pub(super) outside: bool,
-    /// How many records it holds.
-    pub(super) records: u32,
 }
 
 /// What every file is validated with.
@@ -60,51 +58,58 @@ pub(super) fn validate_all(
     progress.begin(records.len());
     let validated: Vec<_> = records
         .par_iter()
-        .map(|file| {
-            let validated = validate_file(ground, file);
+        .map_init(Packer::default, |packer, file| {
+            let validated = validate_file(ground, file, packer);
             progress.advance();
             validated
         })
         .collect();
     progress.end();
     let mut all = Collected::default();
+    let mut packed = Vec::with_capacity(validated.len());
     for ((id, digest, seen), file) in validated.into_iter().zip(records) {
         if ground.sight {
             all.sights.push(Sight {
                 read: seen,
                 outside: file.outside,
-                records: own_records(ground.catalog, &digest),
             });
         }
         let print = seen.filter(|_| ground.options.complete);
         all.fingerprints.extend(print.map(|(_, print)| (id, print)));
-        all.digests.extend(digest.records);
+        packed.push((id, digest.records));
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
     }
+    all.digests = Digests::new(packed);
     all
 }
 
 /// What was seen of a file, by what the system said of it before it was read, and its bytes.
 type Seen = Option<(Stamp, Fingerprint)>;
 
-fn own_records(catalog: &Catalog, digest: &FileDigest) -> u32 {
-    let records = digest.records.iter();
-    let own = records.filter(|record| !catalog.is_waiver(record.kind));
-    u32::try_from(own.count()).unwrap_or(u32::MAX)
-}
-
 /// Validates one file. A defect of the program costs this file alone.
-fn validate_file(ground: Ground<'_>, file: &Discovered) -> (FileId, FileDigest, Seen) {
+fn validate_file(
+    ground: Ground<'_>,
+    file: &Discovered,
+    packer: &mut Packer,
+) -> (FileId, FileDigest, Seen) {
     let id = ground.files.id(&file.path);
-    // What the closure sees is only read; a panic leaves none of it half changed.
-    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file)));
-    let (digest, seen) = attempt.unwrap_or_else(|_| (failed(id), None));
+    // What the closure sees is only read but for the packer, which a panic leaves half filled.
+    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, packer)));
+    let (digest, seen) = attempt.unwrap_or_else(|_| {
+        *packer = Packer::default();
+        (failed(id), None)
+    });
     (id, digest, seen)
 }
 
-fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Seen) {
+fn read(
+    ground: Ground<'_>,
+    id: FileId,
+    file: &Discovered,
+    packer: &mut Packer,
+) -> (FileDigest, Seen) {
     let options = ground.options;
     let (content, stamp) = project::read_stamped(&options.root, file, options.max_file_size);
     match content {
@@ -117,6 +122,7 @@ fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Seen)
                 &file.path,
                 &text,
                 &parsed,
+                packer,
             );
             digest.findings.extend(findings);
             let wanted = stamp.filter(|_| ground.sight || options.complete);

@@ -7,7 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
-use super::digest::{Kept, KeptValue};
+use super::kept::{self, Field};
+use super::packed::Items;
 use crate::text::Span;
 
 /// A value, borrowed from a parsed file, from a digest, or from a bare text.
@@ -15,8 +16,13 @@ use crate::text::Span;
 pub enum Node<'t> {
     /// A value of a parsed file.
     Parsed(&'t Spanned<DeValue<'t>>),
-    /// A value that a digest kept.
-    Kept(&'t Kept),
+    /// A value that a digest kept: what is packed of its record, and where in that the value begins.
+    Kept {
+        /// What is packed.
+        text: &'t str,
+        /// The place in it.
+        at: u32,
+    },
     /// A text without a place, such as a key that is checked like a value.
     Text(&'t str),
 }
@@ -77,7 +83,7 @@ impl<'t> Node<'t> {
                 DeValue::Array(_) => Shape::List,
                 DeValue::Table(_) => Shape::Table,
             },
-            Self::Kept(kept) => kept.value.shape(),
+            Self::Kept { text, at } => kept::shape(text, at),
             Self::Text(_) => Shape::Text,
         }
     }
@@ -86,7 +92,7 @@ impl<'t> Node<'t> {
     pub fn span(self) -> Span {
         match self {
             Self::Parsed(value) => value.span().into(),
-            Self::Kept(kept) => kept.span,
+            Self::Kept { text, at } => kept::span(text, at),
             Self::Text(_) => Span::default(),
         }
     }
@@ -98,8 +104,8 @@ impl<'t> Node<'t> {
                 DeValue::String(text) => Some(text),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Text(text) => Some(text),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Text => Some(kept::words(text, at)),
                 _ => None,
             },
             Self::Text(text) => Some(text),
@@ -114,8 +120,8 @@ impl<'t> Node<'t> {
                 DeValue::Datetime(date) => Some(Cow::Owned(date_text(date))),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Text(text) | KeptValue::Date(text) => Some(Cow::Borrowed(text)),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Text | Shape::Date => Some(Cow::Borrowed(kept::words(text, at))),
                 _ => None,
             },
             Self::Text(text) => Some(Cow::Borrowed(text)),
@@ -136,14 +142,10 @@ impl<'t> Node<'t> {
                 }),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Integer(digits) => Some(Number {
-                    digits: Cow::Borrowed(digits),
-                    integer: true,
-                }),
-                KeptValue::Float(digits) => Some(Number {
-                    digits: Cow::Borrowed(digits),
-                    integer: false,
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                shape @ (Shape::Integer | Shape::Float) => Some(Number {
+                    digits: Cow::Borrowed(kept::words(text, at)),
+                    integer: shape == Shape::Integer,
                 }),
                 _ => None,
             },
@@ -161,8 +163,8 @@ impl<'t> Node<'t> {
                 DeValue::Float(float) => Some(float.as_str()),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Integer(digits) | KeptValue::Float(digits) => Some(digits),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Integer | Shape::Float => Some(kept::words(text, at)),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -173,8 +175,8 @@ impl<'t> Node<'t> {
     pub fn as_boolean(self) -> Option<bool> {
         match self {
             Self::Parsed(value) => value.get_ref().as_bool(),
-            Self::Kept(kept) => match kept.value {
-                KeptValue::Boolean(truth) => Some(truth),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Boolean => Some(kept::truth(text, at)),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -189,9 +191,8 @@ impl<'t> Node<'t> {
                 DeValue::Table(table) => table.len(),
                 _ => 0,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::List(items) => items.len(),
-                KeptValue::Table(fields) => fields.len(),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::List | Shape::Table => kept::len(text, at),
                 _ => 0,
             },
             Self::Text(_) => 0,
@@ -207,11 +208,8 @@ impl<'t> Node<'t> {
     pub fn get(self, key: &str) -> Option<Self> {
         match self {
             Self::Parsed(value) => value.get_ref().as_table()?.get(key).map(Node::Parsed),
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Table(fields) => fields
-                    .iter()
-                    .find(|(name, _)| &**name == key)
-                    .map(|(_, value)| Node::Kept(value)),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Table => kept::get(text, at, key).map(|at| Node::Kept { text, at }),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -222,8 +220,8 @@ impl<'t> Node<'t> {
     pub fn item(self, index: usize) -> Option<Self> {
         match self {
             Self::Parsed(value) => value.get_ref().as_array()?.get(index).map(Node::Parsed),
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::List(items) => items.get(index).map(Node::Kept),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::List => kept::item(text, at, index).map(|at| Node::Kept { text, at }),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -247,8 +245,11 @@ impl<'t> Node<'t> {
                 DeValue::Table(table) => Fields::Parsed(table.iter()),
                 _ => Fields::None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Table(fields) => Fields::Kept(fields.iter()),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Table => Fields::Kept {
+                    text,
+                    fields: kept::fields(text, at).iter(),
+                },
                 _ => Fields::None,
             },
             Self::Text(_) => Fields::None,
@@ -262,7 +263,7 @@ impl<'t> Node<'t> {
                 let (key, _) = value.get_ref().as_table()?.get_key_value(key)?;
                 Some(key.span().into())
             }
-            Self::Kept(_) | Self::Text(_) => None,
+            Self::Kept { .. } | Self::Text(_) => None,
         }
     }
 }
@@ -272,7 +273,12 @@ pub enum Fields<'t> {
     /// Of a parsed file.
     Parsed(toml::map::Iter<'t, Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>>),
     /// Of a digest.
-    Kept(std::slice::Iter<'t, (Box<str>, Kept)>),
+    Kept {
+        /// What is packed of the record.
+        text: &'t str,
+        /// The fields that are left.
+        fields: Items<'t, Field<'t>>,
+    },
     /// Of something that is no table.
     None,
 }
@@ -285,9 +291,10 @@ impl<'t> Iterator for Fields<'t> {
             Self::Parsed(fields) => fields
                 .next()
                 .map(|(key, value)| (key.get_ref().as_ref(), Node::Parsed(value))),
-            Self::Kept(fields) => fields
-                .next()
-                .map(|(key, value)| (&**key, Node::Kept(value))),
+            Self::Kept { text, fields } => {
+                let Field { name, value: at } = fields.next()?;
+                Some((name, Node::Kept { text, at }))
+            }
             Self::None => None,
         }
     }

@@ -44,7 +44,7 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let (run, sights) = check_inputs(inputs, options, progress, began.is_some());
     let checked = Checked::new(&run, &options.levels);
     if let Some(began) = began.filter(|_| may_be_kept(&checked)) {
-        let first = first_piece(&keys, began, &run, &sights);
+        let first = first_piece(&keys, began, &checked, &sights);
         // Whoever cannot write here is checked for all the same.
         let _ = Shelf::write(&options.root, [&first, &[]]);
     }
@@ -70,13 +70,13 @@ fn may_be_kept(checked: &Checked) -> bool {
 }
 
 /// The first piece: what it depends on, when it was found out, the table, the report.
-fn first_piece(keys: &Keys, began: i64, run: &Run, sights: &[Sight]) -> Vec<u8> {
+fn first_piece(keys: &Keys, began: i64, checked: &Checked, sights: &[Sight]) -> Vec<u8> {
     let mut to = Writer::default();
     to.bytes(&keys.whole);
     to.signed(began);
-    to.text(&run.report.today);
-    table::write(&run.records, sights, &mut to);
-    report::write(&run.report, &mut to);
+    to.text(&checked.report.today);
+    table::write(&checked.records, sights, &mut to);
+    report::write(&checked.report, &mut to);
     to.0
 }
 

@@ -21,18 +21,18 @@ const UNREAD: u32 = 0;
 const OUTSIDE: u32 = 1;
 const READ: u32 = 2;
 
-/// Writes the table. The paths and what was seen stand in the same order.
-pub(super) fn write(paths: &[String], sights: &[Sight], to: &mut Writer) {
+/// Writes the table: the files with the number of their records, and what was seen of each.
+pub(super) fn write(files: &[(String, u32)], sights: &[Sight], to: &mut Writer) {
     to.count(sights.len());
-    let mut end = 0;
-    for (path, sight) in paths.iter().zip(sights) {
-        end += path.len();
-        write_row(end, sight, to);
+    let mut paths = String::new();
+    for ((path, records), sight) in files.iter().zip(sights) {
+        paths.push_str(path);
+        write_row(paths.len(), *records, sight, to);
     }
-    to.text(&paths.concat());
+    to.text(&paths);
 }
 
-fn write_row(end: usize, sight: &Sight, to: &mut Writer) {
+fn write_row(end: usize, records: u32, sight: &Sight, to: &mut Writer) {
     let (stamp, print) = sight.read.unwrap_or_default();
     let state = match sight.read {
         Some(_) => READ,
@@ -41,7 +41,7 @@ fn write_row(end: usize, sight: &Sight, to: &mut Writer) {
     };
     // A table of so many paths would be larger than any that is read again.
     to.number(u32::try_from(end).unwrap_or(u32::MAX));
-    to.number(sight.records);
+    to.number(records);
     to.number(state);
     to.0.extend(stamp_bytes(stamp));
     to.0.extend(print);
