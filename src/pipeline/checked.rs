@@ -28,9 +28,10 @@ impl Checked {
                 *count += 1;
             }
         }
-        let records = run.records.iter().map(|path| {
-            let file = run.files.id(path).0 as usize;
-            (path.clone(), counts.get(file).copied().unwrap_or(0))
+        let numbers = run.files.ids(run.records.iter().map(String::as_str));
+        let records = run.records.iter().zip(numbers).map(|(path, file)| {
+            let count = counts.get(file.0 as usize).copied();
+            (path.clone(), count.unwrap_or(0))
         });
         Self {
             configured: run.configured,

@@ -60,6 +60,24 @@ impl Files {
         FileId(u32::try_from(position).unwrap_or(u32::MAX))
     }
 
+    /// The numbers of files that are given in the order of their paths.
+    ///
+    /// # Panics
+    /// As [`Files::id`] does.
+    pub(super) fn ids<'p>(&self, sorted: impl Iterator<Item = &'p str>) -> Vec<FileId> {
+        let mut position = 0;
+        let number = |path: &str| {
+            let ahead = self.paths.get(position..).unwrap_or_default();
+            position += ahead
+                .iter()
+                .take_while(|known| known.as_str() < path)
+                .count();
+            debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
+            FileId(u32::try_from(position).unwrap_or(u32::MAX))
+        };
+        sorted.map(number).collect()
+    }
+
     /// All paths, sorted.
     pub fn paths(&self) -> &[String] {
         &self.paths

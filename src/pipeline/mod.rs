@@ -33,7 +33,7 @@ pub use observations::LedgerUse;
 pub use severity::{Levels, unknown_rules};
 
 use inputs::Inputs;
-use records::{Ground, Sight};
+use records::{Ground, Known, Sight};
 
 /// SHA-256 of the bytes of each file that was read.
 pub type Fingerprints = BTreeMap<FileId, Fingerprint>;
@@ -127,7 +127,24 @@ pub struct Run {
 
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
-    check_inputs(Inputs::gather(options), options, progress, false).0
+    check_inputs(
+        Inputs::gather(options),
+        options,
+        progress,
+        Keeping::default(),
+    )
+    .0
+}
+
+/// What a run is made with that keeps what it finds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keeping<'k> {
+    /// Whether it is told what was seen of each record file.
+    sight: bool,
+    /// What is known of the record files from before, by their positions; empty if nothing is.
+    known: &'k [Option<Known<'k>>],
+    /// The day that this was found out on.
+    known_on: &'k str,
 }
 
 /// Checks what was gathered. Where it is asked for, also gives what was seen of each record file.
@@ -135,7 +152,7 @@ fn check_inputs(
     inputs: Inputs,
     options: &Options,
     progress: &dyn Progress,
-    sight: bool,
+    keeping: Keeping<'_>,
 ) -> (Run, Vec<Sight>) {
     let files = inputs.files(options);
     let Inputs {
@@ -165,7 +182,12 @@ fn check_inputs(
         },
         files: &files,
         catalog: &catalog,
-        sight,
+        sight: keeping.sight,
+        known: if keeping.known_on == options.today || !catalog.judges_by_day() {
+            keeping.known
+        } else {
+            &[]
+        },
     };
     let validated = records::validate_all(ground, &records, progress);
     findings.extend(validated.findings);

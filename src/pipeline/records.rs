@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
-use crate::record::{Digests, Packer};
+use crate::record::{Digests, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -36,6 +36,28 @@ pub(super) struct Sight {
     pub(super) read: Option<(Stamp, Fingerprint)>,
     /// Whether it is a link that leads out of the project, which is never read.
     pub(super) outside: bool,
+    /// Whether it came to nothing but its packed records: no finding, no name, no failure of a rule.
+    pub(super) clean: bool,
+}
+
+/// What is known of a file from before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'k> {
+    /// What the system said of it then, and what it said.
+    pub(super) read: (Stamp, Fingerprint),
+    /// Whether nobody can have written to it since.
+    pub(super) believed: bool,
+    /// Its packed records, where it came to nothing else.
+    pub(super) packed: &'k str,
+}
+
+impl Known<'_> {
+    fn digest(&self) -> FileDigest {
+        FileDigest {
+            records: Packed::from_text(self.packed.into()),
+            ..FileDigest::default()
+        }
+    }
 }
 
 /// What every file is validated with.
@@ -47,6 +69,8 @@ pub(super) struct Ground<'g> {
     pub(super) catalog: &'g Catalog,
     /// Whether it is told what was seen of each file.
     pub(super) sight: bool,
+    /// What is known of the files from before, by their positions; empty if nothing is.
+    pub(super) known: &'g [Option<Known<'g>>],
 }
 
 /// Validates all record files.
@@ -56,10 +80,16 @@ pub(super) fn validate_all(
     progress: &dyn Progress,
 ) -> Collected {
     progress.begin(records.len());
+    let numbers = ground
+        .files
+        .ids(records.iter().map(|file| file.path.as_str()));
     let validated: Vec<_> = records
         .par_iter()
-        .map_init(Packer::default, |packer, file| {
-            let validated = validate_file(ground, file, packer);
+        .zip(numbers)
+        .enumerate()
+        .map_init(Packer::default, |packer, (at, (file, id))| {
+            let known = ground.known.get(at).and_then(Option::as_ref);
+            let validated = validate_file(ground, id, file, known, packer);
             progress.advance();
             validated
         })
@@ -72,6 +102,7 @@ pub(super) fn validate_all(
             all.sights.push(Sight {
                 read: seen,
                 outside: file.outside,
+                clean: digest.is_clean(),
             });
         }
         let print = seen.filter(|_| ground.options.complete);
@@ -91,12 +122,16 @@ type Seen = Option<(Stamp, Fingerprint)>;
 /// Validates one file. A defect of the program costs this file alone.
 fn validate_file(
     ground: Ground<'_>,
+    id: FileId,
     file: &Discovered,
+    known: Option<&Known<'_>>,
     packer: &mut Packer,
 ) -> (FileId, FileDigest, Seen) {
-    let id = ground.files.id(&file.path);
+    if let Some(known) = known.filter(|known| known.believed) {
+        return (id, known.digest(), Some(known.read));
+    }
     // What the closure sees is only read but for the packer, which a panic leaves half filled.
-    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, packer)));
+    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, known, packer)));
     let (digest, seen) = attempt.unwrap_or_else(|_| {
         *packer = Packer::default();
         (failed(id), None)
@@ -108,12 +143,19 @@ fn read(
     ground: Ground<'_>,
     id: FileId,
     file: &Discovered,
+    known: Option<&Known<'_>>,
     packer: &mut Packer,
 ) -> (FileDigest, Seen) {
     let options = ground.options;
     let (content, stamp) = project::read_stamped(&options.root, file, options.max_file_size);
     match content {
         Content::Text(text) => {
+            let wanted = stamp.filter(|_| ground.sight || options.complete);
+            let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
+            let said = |known: &&Known<'_>| seen.is_some_and(|(_, now)| now == known.read.1);
+            if let Some(known) = known.filter(said) {
+                return (known.digest(), seen);
+            }
             let (parsed, findings) = parse::parse(id, &text);
             let mut digest = validate::validate(
                 ground.catalog,
@@ -125,8 +167,6 @@ fn read(
                 packer,
             );
             digest.findings.extend(findings);
-            let wanted = stamp.filter(|_| ground.sight || options.complete);
-            let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
             (digest, seen)
         }
         Content::Fault(fault) => {

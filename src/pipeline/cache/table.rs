@@ -54,6 +54,15 @@ pub(super) struct Table<'b> {
     paths: &'b str,
 }
 
+/// What the table says of a file of another run.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found {
+    /// Its row, if it has one.
+    pub(super) row: Option<usize>,
+    /// Whether nobody can have written to it.
+    pub(super) believed: bool,
+}
+
 /// A row of the table.
 #[derive(Debug, Clone, Copy)]
 struct Row<'b> {
@@ -82,25 +91,40 @@ impl<'b> Table<'b> {
         Some(Row { path, bytes })
     }
 
-    /// The positions of the files of which the system does not say plainly that nobody wrote to them
-    /// since a run that began at an instant; `None` if these are not the same files.
-    pub(super) fn doubtful(
-        &self,
-        root: &Path,
-        files: &[Discovered],
-        began: i64,
-    ) -> Option<Vec<usize>> {
-        if files.len() != self.rows.len() {
-            return None;
-        }
-        let doubtful = |(at, file): (usize, &Discovered)| {
-            let Some(row) = self.row(at).filter(|row| row.is_of(file)) else {
-                return Some(Err(()));
-            };
-            (!row.is_believed(root, began)).then_some(Ok(at))
+    /// How many files there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Finds files, which are sorted as these are, and asks the system whether anybody can have written
+    /// to them since a run that began at an instant.
+    pub(super) fn find(&self, root: &Path, files: &[Discovered], began: i64) -> Vec<Found> {
+        let mut next = 0;
+        let position = |file: &Discovered| {
+            while self.row(next).is_some_and(|row| *row.path < *file.path) {
+                next += 1;
+            }
+            next
         };
-        let files = files.par_iter().with_min_len(256).enumerate();
-        files.filter_map(doubtful).collect::<Result<_, ()>>().ok()
+        let positions: Vec<usize> = files.iter().map(position).collect();
+        let found = |(file, at): (&Discovered, usize)| {
+            let Some(row) = self.row(at).filter(|row| row.is_of(file)) else {
+                return Found::default();
+            };
+            Found {
+                row: Some(at),
+                believed: row.is_believed(root, began),
+            }
+        };
+        let files = files.par_iter().with_min_len(256);
+        files.zip(positions).map(found).collect()
+    }
+
+    /// What was seen of the file at a row, where it was read.
+    pub(super) fn read_at(&self, at: usize) -> Option<(Stamp, Fingerprint)> {
+        let row = self.row(at).filter(|row| row.state() == READ)?;
+        let (stamp, print) = row.bytes[AT_STAMP..].split_first_chunk()?;
+        Some((stamp_of(stamp), print.try_into().ok()?))
     }
 
     /// Reads the files at some positions; `None` if one of them says anything else than it did. Gives
@@ -159,6 +183,18 @@ pub(super) fn restamp(bytes: &mut [u8], positions: &[usize], stamps: &[Stamp]) -
 fn number(row: &[u8; ROW], at: usize) -> u32 {
     let bytes = row.get(at..).and_then(<[u8]>::first_chunk);
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+fn stamp_of(bytes: &[u8; STAMP]) -> Stamp {
+    let (values, _) = bytes.as_chunks();
+    let value = |at: usize| values.get(at).copied().unwrap_or_default();
+    Stamp {
+        size: u64::from_le_bytes(value(0)),
+        modified: i64::from_le_bytes(value(1)),
+        changed: i64::from_le_bytes(value(2)),
+        inode: u64::from_le_bytes(value(3)),
+        device: u64::from_le_bytes(value(4)),
+    }
 }
 
 fn stamp_bytes(stamp: Stamp) -> [u8; STAMP] {
