@@ -65,6 +65,11 @@ impl Digests {
         all
     }
 
+    /// What was packed of each file, in their order.
+    pub fn packed(&self) -> impl Iterator<Item = &Packed> {
+        self.files.iter().map(|(_, packed)| packed)
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.records.len()

@@ -97,6 +97,12 @@ impl Catalog {
         rules.any(|rule| rule.program.weighs_sources())
     }
 
+    /// Whether what a record comes to by itself depends on the day.
+    pub fn judges_by_day(&self) -> bool {
+        let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.any(|rule| rule.program.reads_today() && !rule.program.crosses())
+    }
+
     /// The place of some bytes of a rule's expression.
     pub fn place_in_rule(&self, rule: &CompiledRule, bytes: std::ops::Range<usize>) -> Place {
         rule.place(&self.sources, bytes)

@@ -97,6 +97,13 @@ pub struct FileDigest {
     pub failures: Vec<Failure>,
 }
 
+impl FileDigest {
+    /// Whether the file came to its records and nothing else.
+    pub fn is_clean(&self) -> bool {
+        self.names.is_empty() && self.findings.is_empty() && self.failures.is_empty()
+    }
+}
+
 /// Validates all records of a parsed file. `path` is the file's, relative to the project; `packer`
 /// holds nothing before and after, and keeps its room for the next file.
 pub fn validate(

@@ -5,6 +5,7 @@
     reason = "tests make the files and the environment that they test with"
 )]
 
+mod cache;
 mod cli;
 mod diff;
 mod expression;
