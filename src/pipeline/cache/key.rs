@@ -31,6 +31,8 @@ impl Keys {
         of.long(options.max_file_size);
         of.text(&inputs.config_text);
         schemas(&inputs.schemas, &mut of)?;
+        // With a ledger, links and excerpts are packed too.
+        of.byte(u8::from(inputs.ledger.is_some()));
         let file = Sha256::digest(&of.0).into();
         of.maybe(inputs.schemas.editor.as_deref(), Writer::text);
         of.list(options.levels.set.iter(), |of, (rule, level)| {
