@@ -102,7 +102,12 @@ pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> 
 fn stale(options: &Options, files: &Files, catalog: &Catalog) -> Option<Finding> {
     let committed = project::read_shown(&options.root, EDITOR_SCHEMA)?;
     // Version control may have changed the line ends.
-    if committed.replace("\r\n", "\n") == schema::editor_schema(catalog) {
+    let committed = if committed.contains('\r') {
+        committed.replace("\r\n", "\n")
+    } else {
+        committed
+    };
+    if committed == schema::editor_schema(catalog) {
         return None;
     }
     let at = Place {
