@@ -11,7 +11,7 @@ use divan::{Bencher, black_box};
 use factum::finding::{Finding, Report, Summary};
 use factum::parse::{Parsed, parse};
 use factum::reconcile::{Index, Outcomes, reconcile};
-use factum::record::Digest;
+use factum::record::{Digests, Packer};
 use factum::render::{self, Format, render};
 use factum::schema::{self, Catalog};
 use factum::text::{FileId, LineIndex, Sources};
@@ -84,19 +84,19 @@ impl Held {
     }
 
     fn validated(&self, parsed: &[(Parsed<'_>, Vec<Finding>)]) -> Vec<FileDigest> {
+        let mut packer = Packer::new(false);
         let of = |(file, (parsed, _)): (usize, &(Parsed<'_>, _))| {
             let (path, text) = (&self.paths[file], &self.texts[file]);
-            validate(&self.catalog, self.setting(), id(file), path, text, parsed)
+            let (catalog, setting) = (&self.catalog, self.setting());
+            validate(catalog, setting, id(file), path, text, parsed, &mut packer)
         };
         parsed.iter().enumerate().map(of).collect()
     }
 
-    fn digests(&self) -> Vec<Digest> {
-        let validated = self.validated(&self.parsed());
-        validated
-            .into_iter()
-            .flat_map(|file| file.records)
-            .collect()
+    fn digests(&self) -> Digests {
+        let validated = self.validated(&self.parsed()).into_iter();
+        let files = validated.enumerate();
+        Digests::new(files.map(|(file, found)| (id(file), found.records)).collect())
     }
 }
 

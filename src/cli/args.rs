@@ -127,6 +127,9 @@ pub struct CheckArgs {
     /// Write new addresses of pages that moved, and archived copies that were found, into the records
     #[arg(long)]
     pub fix: bool,
+    /// Read every file again, and keep nothing for the next check in .factum/cache
+    #[arg(long)]
+    pub no_cache: bool,
     /// How findings are reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -15,7 +15,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs) -> Outcome {
     options.ledger.file = check::ledger(common, args.ledger.as_deref())?;
     let run = check::check(common, &options)?;
     output::report(common, &report, &run.report, &run.files)?;
-    let code = pipeline::exit_code(&run, &run.report, run.records.len());
+    let code = pipeline::exit_code(run.configured, &run.report, run.records.len());
     let say = |text: String| {
         if report.format == Format::Human && !common.quiet {
             output::print(text.as_bytes())

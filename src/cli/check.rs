@@ -7,9 +7,10 @@ use super::args::{CheckArgs, Common, FindingArgs, MAX_FILE_SIZE};
 use super::progress::Bar;
 use super::{Failure, Outcome, clock, fix, output, since};
 use crate::finding::{Finding, Report, Summary};
-use crate::pipeline::{self, Levels, Options, Run};
+use crate::pipeline::{self, Checked, Levels, Options, Run};
 use crate::project::{self, Level};
 use crate::schema::Catalog;
+use crate::text::Sources as _;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     let mut options = options(common, &args.report.findings, false)?;
@@ -20,20 +21,26 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
     };
     options.ledger.known = base.as_ref().map(since::Base::addresses);
     let look = || look(common, args, &options, base.as_ref());
-    let (mut run, mut report, mut named) = look()?;
-    if args.fix {
-        let made = fix::fix(&run, &options, &report.findings, &BTreeSet::new())?;
+    let mut seen = look()?;
+    if let (true, Some(run)) = (args.fix, &seen.run) {
+        let findings = &seen.checked.report.findings;
+        let made = fix::fix(run, &options, findings, &BTreeSet::new())?;
         output::log(common, &fixed(made));
         if made > 0 {
-            (run, report, named) = look()?;
+            seen = look()?;
         }
     }
+    let Look {
+        run,
+        checked,
+        mut named,
+    } = seen;
     if args.since.is_some() {
         // That a change touches no record file is no failure.
         named = named.max(1);
     }
-    output::report(common, &args.report, &report, &run.files)?;
-    let code = pipeline::exit_code(&run, &report, named);
+    output::report(common, &args.report, &checked.report, &checked.files)?;
+    let code = pipeline::exit_code(checked.configured, &checked.report, named);
     if code == 3 {
         // Silence would read as praise.
         let advice = if args.paths.is_empty() {
@@ -44,24 +51,48 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Outcome {
         output::log(common, advice);
     }
     // The program ends here: giving back the memory of every record would only take time.
-    std::mem::forget(run);
+    std::mem::forget((run, checked));
     Ok(code)
 }
 
-/// Checks the project; gives what is reported of it, and how many record files that is about.
+/// What a check came to.
+struct Look {
+    /// The run, unless what was kept of an earlier one was enough.
+    run: Option<Run>,
+    /// What is told: the report holds what was asked for.
+    checked: Checked,
+    /// How many record files that is about.
+    named: usize,
+}
+
+/// Checks the project.
 fn look(
     common: &Common,
     args: &CheckArgs,
     options: &Options,
     base: Option<&since::Base>,
-) -> Result<(Run, Report, usize), Failure> {
-    let mut run = check(common, options)?;
-    if let Some(base) = base {
-        let findings = since::findings(&run, base);
-        run.report = recounted(&run.report, findings);
+) -> Result<Look, Failure> {
+    let (run, mut checked) = if args.no_cache || args.fix || base.is_some() {
+        // Two states are compared, and files are corrected, by more than is kept of a run.
+        let run = check(common, options)?;
+        let checked = Checked::new(&run, &options.levels);
+        (Some(run), checked)
+    } else {
+        let bar = Bar::new(common);
+        let (checked, run) = threads(common)?.install(|| pipeline::check_kept(options, &bar));
+        refuse(&checked.unknown_rules)?;
+        (run, checked)
+    };
+    if let (Some(base), Some(run)) = (base, &run) {
+        let findings = since::findings(run, base);
+        checked.report = recounted(&run.report, findings);
     }
-    let (report, named) = filtered(&run, &options.root, &args.paths)?;
-    Ok((run, report, named))
+    let named = narrow(&mut checked, &options.root, &args.paths)?;
+    Ok(Look {
+        run,
+        checked,
+        named,
+    })
 }
 
 /// How many corrections were written, in words.
@@ -167,7 +198,10 @@ pub(super) fn check(common: &Common, options: &Options) -> Result<Run, Failure> 
 
 /// A slip in `-D`, `-W` or `-A` would change nothing in silence.
 pub(super) fn refuse_unknown_rules(catalog: &Catalog, levels: &Levels) -> Result<(), Failure> {
-    let unknown = pipeline::unknown_rules(catalog, levels);
+    refuse(&pipeline::unknown_rules(catalog, levels))
+}
+
+fn refuse(unknown: &[(String, Option<String>)]) -> Result<(), Failure> {
     let Some((rule, near)) = unknown.first() else {
         return Ok(());
     };
@@ -189,10 +223,10 @@ pub(super) fn threads(common: &Common) -> Result<rayon::ThreadPool, Failure> {
         .map_err(|error| Failure(format!("threads could not be started: {error}")))
 }
 
-/// What of a run is reported for some paths, and how many record files they name.
-fn filtered(run: &Run, root: &Path, paths: &[PathBuf]) -> Result<(Report, usize), Failure> {
+/// Leaves of a report what stands at some paths; gives how many record files they name.
+fn narrow(checked: &mut Checked, root: &Path, paths: &[PathBuf]) -> Result<usize, Failure> {
     if paths.is_empty() {
-        return Ok((run.report.clone(), run.report.summary.files));
+        return Ok(checked.report.summary.files);
     }
     let wanted: Vec<String> = paths
         .iter()
@@ -203,24 +237,17 @@ fn filtered(run: &Run, root: &Path, paths: &[PathBuf]) -> Result<(Report, usize)
             wanted.is_empty() || path == wanted || path.starts_with(&format!("{wanted}/"))
         })
     };
-    let findings: Vec<_> = run
-        .report
-        .findings
-        .iter()
-        .filter(|finding| matches(&run.files.paths()[finding.at.file.0 as usize]))
-        .cloned()
-        .collect();
-    let files = run.records.iter().filter(|path| matches(path)).count();
-    let records = run.digests.iter().filter(|digest| {
-        matches(&run.files.paths()[digest.file.0 as usize]) && !run.catalog.is_waiver(digest.kind)
-    });
+    let mut findings = std::mem::take(&mut checked.report.findings);
+    findings.retain(|finding| matches(checked.files.path(finding.at.file)));
+    let inside = checked.records.iter().filter(|(path, _)| matches(path));
+    let records: Vec<usize> = inside.map(|(_, records)| *records as usize).collect();
     let summary = Summary {
-        files,
-        records: records.count(),
+        files: records.len(),
+        records: records.iter().sum(),
         ..Summary::default()
     };
-    let report = Report::new(findings, summary, run.report.today.clone());
-    Ok((report, files))
+    checked.report = Report::new(findings, summary, checked.report.today.clone());
+    Ok(records.len())
 }
 
 /// A path of the command line as the project names it.

@@ -24,13 +24,13 @@ pub(super) fn fix(
         .collect();
     let mut made = 0;
     let mut corrections: BTreeMap<FileId, Vec<Correction>> = BTreeMap::new();
-    for digest in &run.digests {
-        for link in &digest.links {
+    for digest in run.digests.iter() {
+        for link in digest.links() {
             let told = rules.get(&digest.at(link.span)).copied();
-            let copy_found = found.contains(ledger::key(&link.url));
+            let copy_found = found.contains(ledger::key(link.url));
             let change = match told {
-                Some("source-moved") => moved(run, link),
-                _ if told.is_some() || copy_found => archived(run, digest, link),
+                Some("source-moved") => moved(run, &link),
+                _ if told.is_some() || copy_found => archived(run, digest, &link),
                 _ => None,
             };
             let own = corrections.entry(digest.file).or_default();
@@ -47,14 +47,14 @@ pub(super) fn fix(
     Ok(made)
 }
 
-fn moved(run: &Run, link: &Link) -> Option<Change> {
-    let entry = run.seen.ledger.at(&link.url)?;
-    observe::moved_to(&link.url, entry).map(Change::Say)
+fn moved(run: &Run, link: &Link<'_>) -> Option<Change> {
+    let entry = run.seen.ledger.at(link.url)?;
+    observe::moved_to(link.url, entry).map(Change::Say)
 }
 
 /// The archived copy that was found for a page, where the record has a field for it and names none.
-fn archived(run: &Run, digest: &Digest, link: &Link) -> Option<Change> {
-    let copy = run.seen.ledger.at(&link.url)?.archive.clone()?;
+fn archived(run: &Run, digest: Digest<'_>, link: &Link<'_>) -> Option<Change> {
+    let copy = run.seen.ledger.at(link.url)?.archive.clone()?;
     let web = copy.starts_with("https://") || copy.starts_with("http://");
     let site = &run.catalog.kind(digest.kind).plan.links[link.site as usize];
     let field = site.archive.as_deref()?.strip_prefix('/')?;

@@ -18,7 +18,11 @@ pub(super) fn run(common: &Common, args: &ReportPageArgs) -> Outcome {
     };
     let run = check::check(common, &options)?;
     if !run.configured {
-        return Ok(pipeline::exit_code(&run, &run.report, run.records.len()));
+        return Ok(pipeline::exit_code(
+            run.configured,
+            &run.report,
+            run.records.len(),
+        ));
     }
     let page = crate::report::page(&run);
     match (&args.file, args.check) {

@@ -54,7 +54,7 @@ impl Base {
 
     /// The addresses that its records gave.
     pub(super) fn addresses(&self) -> BTreeSet<String> {
-        let digests = self.run.iter().map(|run| &run.digests[..]);
+        let digests = self.run.iter().map(|run| &run.digests);
         digests.flat_map(observe::addresses).collect()
     }
 }
@@ -119,12 +119,12 @@ impl Changed {
             files: differing(run, base),
             all: BTreeSet::new(),
         };
-        for digest in &run.digests {
-            if digest.id.is_err() {
+        for digest in run.digests.iter() {
+            if digest.id().is_err() {
                 continue;
             }
             let address = reconcile::address(&run.catalog, digest);
-            let content = now.get(&(digest.file, digest.header));
+            let content = now.get(&(digest.file, digest.header()));
             if content.is_none_or(|content| !before.contains(content)) {
                 changed.records.insert(address.clone());
             }

@@ -10,7 +10,7 @@ use super::ledger::{self, Ages, Claim, Due, Entry, Health, Ledger, Visit, Why};
 use super::links::{Target, Targets};
 use super::{Body, Evidence, Nature, Reach, Reading, Sighting, read_page, redirected_to_root};
 use crate::reconcile::address;
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 
 /// One address to visit.
@@ -65,7 +65,7 @@ pub struct Basis<'b> {
     /// The compiled schemas.
     pub catalog: &'b Catalog,
     /// All records.
-    pub digests: &'b [Digest],
+    pub digests: &'b Digests,
     /// What is known.
     pub ledger: &'b Ledger,
     /// When it is.
@@ -110,7 +110,7 @@ fn was_refused(entry: Option<&Entry>) -> bool {
 
 fn errand(basis: Basis<'_>, url: &str, target: &Target, why: Why, past: Option<&Entry>) -> Errand {
     let entry = basis.ledger.get(url).or(past);
-    let of = |position: u32| address(basis.catalog, &basis.digests[position as usize]);
+    let of = |position: u32| address(basis.catalog, basis.digests.at(position));
     let records: BTreeSet<String> = target.uses.iter().map(|one| of(one.record)).collect();
     let confirmed = |sha: &str| {
         let claim = entry.and_then(|entry| entry.claim(sha));
@@ -143,10 +143,11 @@ fn asked(basis: Basis<'_>, target: &Target, confirmed: &dyn Fn(&str) -> bool) ->
         .expected
         .iter()
         .map(|one| {
-            let digest = &basis.digests[one.record as usize];
+            let digest = basis.digests.at(one.record);
+            let excerpt = digest.excerpts().get(one.excerpt as usize);
             Asked {
                 record: address(basis.catalog, digest),
-                words: digest.excerpts[one.excerpt as usize].text.to_string(),
+                words: excerpt.map_or_else(String::new, |excerpt| excerpt.text.to_owned()),
                 before: confirmed(&one.sha256),
                 sha256: one.sha256.clone(),
             }

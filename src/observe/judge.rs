@@ -16,7 +16,7 @@ use super::seen::{Seen, Standing};
 use super::{Evidence, Reach, http};
 use crate::finding::{Finding, Input, Rule, Severity};
 use crate::reconcile::{Quote, address};
-use crate::record::{Digest, Link};
+use crate::record::{Digest, Digests, Link};
 use crate::schema::Catalog;
 use crate::text::Span;
 
@@ -25,7 +25,7 @@ pub struct Ground<'g> {
     /// The compiled schemas.
     pub catalog: &'g Catalog,
     /// All records.
-    pub digests: &'g [Digest],
+    pub digests: &'g Digests,
     /// The ledger.
     pub seen: &'g Seen,
     /// The day of the run.
@@ -40,13 +40,12 @@ pub struct Ground<'g> {
 pub fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut unvisited = Vec::new();
-    let stands = |digest: &&Digest| digest.withdrawn.is_none();
-    for digest in ground.digests.iter().filter(stands) {
-        for link in &digest.links {
+    for digest in ground.digests.iter().filter(|digest| digest.stands()) {
+        for link in digest.links() {
             let site = Site {
                 ground,
                 digest,
-                link,
+                link: &link,
             };
             unvisited.extend(site.unvisited());
             findings.extend(site.own());
@@ -55,7 +54,7 @@ pub fn findings(ground: &Ground<'_>) -> Vec<Finding> {
     }
     findings.extend(bounded(unvisited));
     for quote in &ground.seen.quotes {
-        if ground.digests[quote.record as usize].withdrawn.is_none() {
+        if ground.digests.at(quote.record).stands() {
             findings.extend(quoted(ground, quote));
         }
     }
@@ -78,21 +77,24 @@ fn bounded(mut unvisited: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The addresses that records give, for a run that judges what comes after.
-pub fn addresses(digests: &[Digest]) -> BTreeSet<String> {
-    let links = digests.iter().flat_map(|digest| &digest.links);
-    let all = links.flat_map(|link| std::iter::once(&link.url).chain(&link.archive));
+pub fn addresses(digests: &Digests) -> BTreeSet<String> {
+    let links = digests.iter().flat_map(|digest| digest.links());
+    let all = links.flat_map(|link| {
+        let copy = link.archive.map(|(copy, _)| copy);
+        std::iter::once(link.url).chain(copy)
+    });
     all.map(|url| key(url).to_owned()).collect()
 }
 
 struct Site<'s> {
     ground: &'s Ground<'s>,
-    digest: &'s Digest,
-    link: &'s Link,
+    digest: Digest<'s>,
+    link: &'s Link<'s>,
 }
 
 impl Site<'_> {
     fn unvisited(&self) -> Option<Finding> {
-        let known = self.ground.seen.ledger.at(&self.link.url).is_some();
+        let known = self.ground.seen.ledger.at(self.link.url).is_some();
         (!known).then(|| {
             let finding = self.at_link(&SOURCE_UNOBSERVED, "nobody has visited this page yet");
             finding.help("factum observe visits it and writes what it sees to the ledger")
@@ -101,7 +103,7 @@ impl Site<'_> {
 
     /// What is wrong with the address itself.
     fn own(&self) -> Vec<Finding> {
-        let Some(entry) = self.ground.seen.ledger.at(&self.link.url) else {
+        let Some(entry) = self.ground.seen.ledger.at(self.link.url) else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -113,9 +115,9 @@ impl Site<'_> {
 
     /// What is wrong with the archived copy.
     fn copy(&self) -> Option<Finding> {
-        let copy = self.link.archive.as_deref()?;
+        let (copy, span) = self.link.archive?;
         let entry = self.ground.seen.ledger.at(copy)?;
-        self.reached(entry, self.link.archive_span, true)
+        self.reached(entry, span, true)
     }
 
     fn at_link(&self, rule: &'static Rule, message: impl Into<String>) -> Finding {
@@ -249,13 +251,13 @@ pub fn moved_to(written: &str, entry: &Entry) -> Option<String> {
 
 /// How some quoted words stand at their page.
 fn quoted(ground: &Ground<'_>, quote: &Quote) -> Option<Finding> {
-    let digest = &ground.digests[quote.record as usize];
-    let excerpt = &digest.excerpts[quote.excerpt as usize];
+    let digest = ground.digests.at(quote.record);
+    let excerpt = digest.excerpts().get(quote.excerpt as usize)?;
     let link = expected_at(ground.digests, quote)?;
-    let url = key(&link.url);
+    let url = key(link.url);
     let finding = |rule: &'static Rule, message: String| {
         let record = address(ground.catalog, digest);
-        Finding::new(rule, digest.at(excerpt.span), message).in_record(record, &*excerpt.pointer)
+        Finding::new(rule, digest.at(excerpt.span), message).in_record(record, excerpt.pointer)
     };
     match ground.seen.standing(ground.digests, quote) {
         Standing::Unknown | Standing::Confirmed(_) => None,

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::ledger::key;
 use crate::reconcile::Quote;
-use crate::record::{Digest, Link};
+use crate::record::{Digests, Link};
 
 /// The addresses of a project, as the ledger names them, sorted.
 pub type Targets<'d> = BTreeMap<&'d str, Target>;
@@ -45,19 +45,23 @@ pub struct Expected {
 }
 
 /// Gathers the addresses of all records that were not withdrawn.
-pub fn targets<'d>(digests: &'d [Digest], quotes: &[Quote]) -> Targets<'d> {
+pub fn targets<'d>(digests: &'d Digests, quotes: &[Quote]) -> Targets<'d> {
     let mut targets = Targets::new();
-    for (record, digest) in (0..).zip(digests).filter(|(_, digest)| stands(digest)) {
-        for (position, link) in (0..).zip(&digest.links) {
-            for (url, archive) in addresses(link) {
+    let standing = (0..)
+        .zip(digests.iter())
+        .filter(|(_, digest)| digest.stands());
+    for (record, digest) in standing {
+        for (position, link) in (0..).zip(digest.links()) {
+            for (url, archive) in addresses(&link) {
                 let target: &mut Target = targets.entry(url).or_default();
                 target.uses.push(Use {
                     record,
                     link: position,
                     archive,
                 });
-                let copy = link.archive.as_deref().filter(|_| !archive);
-                target.archive = target.archive.take().or(copy.map(str::to_owned));
+                let copy = link.archive.filter(|_| !archive);
+                let copy = copy.map(|(copy, _)| copy.to_owned());
+                target.archive = target.archive.take().or(copy);
             }
         }
     }
@@ -70,7 +74,7 @@ pub fn targets<'d>(digests: &'d [Digest], quotes: &[Quote]) -> Targets<'d> {
             excerpt: quote.excerpt,
             sha256: sha256(words(digests, quote)),
         };
-        for (url, _) in addresses(link) {
+        for (url, _) in addresses(&link) {
             if let Some(target) = targets.get_mut(url) {
                 target.expected.push(expected.clone());
             }
@@ -80,29 +84,27 @@ pub fn targets<'d>(digests: &'d [Digest], quotes: &[Quote]) -> Targets<'d> {
 }
 
 /// The addresses that a link gives: its own, and that of the archived copy.
-fn addresses(link: &Link) -> impl Iterator<Item = (&str, bool)> {
-    let copy = link.archive.as_deref().map(|copy| (key(copy), true));
-    let own = std::iter::once((key(&link.url), false));
+fn addresses<'d>(link: &Link<'d>) -> impl Iterator<Item = (&'d str, bool)> + use<'d> {
+    let copy = link.archive.map(|(copy, _)| (key(copy), true));
+    let own = std::iter::once((key(link.url), false));
     own.chain(copy).filter(|(url, _)| !url.is_empty())
 }
 
-fn stands(digest: &Digest) -> bool {
-    digest.withdrawn.is_none()
-}
-
-fn quoting(digests: &[Digest], quote: &Quote) -> bool {
-    stands(&digests[quote.record as usize])
+fn quoting(digests: &Digests, quote: &Quote) -> bool {
+    digests.at(quote.record).stands()
 }
 
 /// The link at which some words are expected: the first of the record that they come from.
-pub(super) fn expected_at<'d>(digests: &'d [Digest], quote: &Quote) -> Option<&'d Link> {
-    let at = &digests[quote.at? as usize];
-    at.links.first().filter(|_| stands(at))
+pub(super) fn expected_at<'d>(digests: &'d Digests, quote: &Quote) -> Option<Link<'d>> {
+    let at = digests.at(quote.at?);
+    at.links().first().filter(|_| at.stands())
 }
 
 /// The words of a quote.
-pub(super) fn words<'d>(digests: &'d [Digest], quote: &Quote) -> &'d str {
-    &digests[quote.record as usize].excerpts[quote.excerpt as usize].text
+pub(super) fn words<'d>(digests: &'d Digests, quote: &Quote) -> &'d str {
+    let excerpts = digests.at(quote.record).excerpts();
+    let excerpt = excerpts.get(quote.excerpt as usize);
+    excerpt.map_or("", |excerpt| excerpt.text)
 }
 
 /// The hash under which the ledger keeps words.

@@ -6,7 +6,7 @@ use super::ledger::{Claim, Entry, Health, Ledger};
 use super::links::{expected_at, sha256, words};
 use super::{Evidence, Reach};
 use crate::reconcile::{self, Quote};
-use crate::record::{Digest, Link};
+use crate::record::{Digests, Link};
 
 /// The ledger of a run beside its records.
 #[derive(Debug, Clone)]
@@ -40,15 +40,15 @@ impl Seen {
     }
 
     /// Whether a source was there when it was last visited.
-    pub fn reach(&self, digests: &[Digest], source: u32) -> Option<Reach> {
-        let link = digests[source as usize].links.first()?;
-        Some(self.ledger.at(&link.url)?.reach)
+    pub fn reach(&self, digests: &Digests, source: u32) -> Option<Reach> {
+        let link = digests.at(source).links().first()?;
+        Some(self.ledger.at(link.url)?.reach)
     }
 
     /// When the words that belong to a reference were last seen, at the page or in its archived copy.
     pub fn confirmed_at(
         &self,
-        digests: &[Digest],
+        digests: &Digests,
         record: u32,
         reference: &str,
     ) -> Option<Timestamp> {
@@ -58,7 +58,7 @@ impl Seen {
         }
         let link = expected_at(digests, quote)?;
         let sha = sha256(words(digests, quote));
-        let places = [Some(&link.url), link.archive.as_ref()];
+        let places = [Some(link.url), link.archive.map(|(copy, _)| copy)];
         let entries = places.into_iter().flatten();
         let entries = entries.filter_map(|url| self.ledger.at(url));
         let times = entries.filter_map(|entry| entry.claim(&sha)?.confirmed_at);
@@ -67,22 +67,22 @@ impl Seen {
 
     /// Whether the ledger says that a source no longer bears a record out: its page is dead, or no
     /// longer says the words, and no archived copy stands in for it.
-    pub fn lost(&self, digests: &[Digest], record: u32, found: &reconcile::Evidence) -> bool {
-        let source = digests[found.source as usize].links.first();
-        let dead = source.is_some_and(|link| self.dead(link) && !self.archived(link));
+    pub fn lost(&self, digests: &Digests, record: u32, found: &reconcile::Evidence) -> bool {
+        let source = digests.at(found.source).links().first();
+        let dead = source.is_some_and(|link| self.dead(&link) && !self.archived(&link));
         dead || self.quote(record, &found.pointer).is_some_and(|quote| {
             let unsaid = matches!(self.standing(digests, quote), Standing::Lost(_));
             unsaid && !self.confirmed_in_archive(digests, quote)
         })
     }
 
-    fn dead(&self, link: &Link) -> bool {
-        let entry = self.ledger.at(&link.url);
+    fn dead(&self, link: &Link<'_>) -> bool {
+        let entry = self.ledger.at(link.url);
         entry.is_some_and(|entry| entry.health() == Health::Dead)
     }
 
     /// Whether the archived copy of a link is there, and says all that is expected of it.
-    pub(super) fn archived(&self, link: &Link) -> bool {
+    pub(super) fn archived(&self, link: &Link<'_>) -> bool {
         let Some(entry) = self.copy(link) else {
             return false;
         };
@@ -90,13 +90,13 @@ impl Seen {
         entry.health() == Health::Alive && !entry.claims.iter().any(unsaid)
     }
 
-    fn copy(&self, link: &Link) -> Option<&Entry> {
-        self.ledger.at(link.archive.as_deref()?)
+    fn copy(&self, link: &Link<'_>) -> Option<&Entry> {
+        self.ledger.at(link.archive?.0)
     }
 
     /// How the words of a quote stand at the page itself.
-    pub(super) fn standing(&self, digests: &[Digest], quote: &Quote) -> Standing<'_> {
-        let entry = expected_at(digests, quote).and_then(|link| self.ledger.at(&link.url));
+    pub(super) fn standing(&self, digests: &Digests, quote: &Quote) -> Standing<'_> {
+        let entry = expected_at(digests, quote).and_then(|link| self.ledger.at(link.url));
         let claim = entry.and_then(|entry| entry.claim(&sha256(words(digests, quote))));
         let Some(claim) = claim else {
             return Standing::Unknown;
@@ -112,8 +112,8 @@ impl Seen {
     }
 
     /// Whether the archived copy still shows the words of a quote.
-    pub(super) fn confirmed_in_archive(&self, digests: &[Digest], quote: &Quote) -> bool {
-        let copy = expected_at(digests, quote).and_then(|link| self.copy(link));
+    pub(super) fn confirmed_in_archive(&self, digests: &Digests, quote: &Quote) -> bool {
+        let copy = expected_at(digests, quote).and_then(|link| self.copy(&link));
         let claim = copy.and_then(|entry| entry.claim(&sha256(words(digests, quote))));
         claim.is_some_and(|claim| matches!(claim.evidence, Evidence::Confirmed(_)))
     }

@@ -125,23 +125,26 @@ fn unsupported(
     findings: &mut Vec<Finding>,
     faulty: &mut BTreeSet<Span>,
 ) {
-    match node.shape() {
-        Shape::List => node
-            .items()
-            .for_each(|item| unsupported(file, text, item, findings, faulty)),
-        Shape::Table => node
-            .fields()
-            .for_each(|(_, value)| unsupported(file, text, value, findings, faulty)),
-        Shape::Integer | Shape::Float => {
-            if let Some((message, label)) = number_fault(text, node) {
-                let span = node.span();
-                faulty.insert(span);
-                let at = Place { file, span };
-                findings.push(Finding::new(&UNSUPPORTED_VALUE, at, message).label(label));
-            }
+    node.each_number(&mut |number| {
+        if is_usual(number) {
+            return;
         }
-        Shape::Text | Shape::Boolean | Shape::Date => {}
-    }
+        if let Some((message, label)) = number_fault(text, number) {
+            let span = number.span();
+            faulty.insert(span);
+            let at = Place { file, span };
+            findings.push(Finding::new(&UNSUPPORTED_VALUE, at, message).label(label));
+        }
+    });
+}
+
+/// Whether a number is so short and plain that nothing can be wrong with it: all but a few are.
+fn is_usual(number: Node<'_>) -> bool {
+    let digits = number.as_decimal().unwrap_or_default().as_bytes();
+    let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.');
+    (1..=18).contains(&digits.len())
+        && digits.last().is_some_and(u8::is_ascii_digit)
+        && digits.iter().all(is_plain)
 }
 
 fn number_fault(text: &str, node: Node<'_>) -> Option<(String, &'static str)> {

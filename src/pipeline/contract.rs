@@ -1,11 +1,12 @@
 //! The schemas of a project alone, without its records: what `factum schema`
 //! and `factum new` need, and the first part of every run.
 
+use super::inputs::Schemas;
 use super::{
     Files, Fingerprints, Options, fault_finding, read_config, read_settings, relocate, severity,
 };
 use crate::finding::{Finding, Report, Severity, Summary};
-use crate::project::{self, CONFIG_FILE, Config, Content, Discovered};
+use crate::project::{self, CONFIG_FILE, Config, Content};
 use crate::schema::{self, Catalog, EDITOR_SCHEMA, STALE_EDITOR_SCHEMA};
 use crate::text::{Place, Span};
 
@@ -30,8 +31,8 @@ pub struct Contract {
 /// Reads settings and schemas, and no record.
 pub fn contract(options: &Options) -> Contract {
     let (config_text, mut findings) = read_config(options);
-    let schemas = schema_files(&options.root);
-    let files = Files::new(&options.root, &FIXED, &[], &schemas, &[]);
+    let schemas = Schemas::read(options);
+    let files = Files::new(&options.root, FIXED.into_iter().chain(schemas.paths()), &[]);
     let (config, found) = read_settings(&config_text);
     findings.extend(found);
     relocate(&mut findings, files.id(CONFIG_FILE));
@@ -42,7 +43,7 @@ pub fn contract(options: &Options) -> Contract {
         catalog,
         findings: found,
         ..
-    } = load(options, &files, &schemas);
+    } = load(options, &files, schemas);
     findings.extend(found);
     let config_file = files.id(CONFIG_FILE);
     findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
@@ -57,12 +58,6 @@ pub fn contract(options: &Options) -> Contract {
     }
 }
 
-/// The schema files of a project, sorted by path.
-pub(super) fn schema_files(root: &std::path::Path) -> Vec<Discovered> {
-    let patterns = [format!("{}/**/*.json", schema::FOLDER)];
-    project::discover(root, &patterns, &[]).0
-}
-
 /// The schemas as they were read.
 pub(super) struct Loaded {
     pub(super) catalog: Catalog,
@@ -70,17 +65,17 @@ pub(super) struct Loaded {
     pub(super) fingerprints: Fingerprints,
 }
 
-/// Reads and compiles the schemas, and compares the one for editors with them.
-pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> Loaded {
+/// Compiles the schemas, and compares the one for editors with them.
+pub(super) fn load(options: &Options, files: &Files, schemas: Schemas) -> Loaded {
     let mut findings = Vec::new();
     let mut fingerprints = Fingerprints::new();
     let mut texts = Vec::new();
-    for schema in schemas {
+    for (schema, content) in schemas.files {
         let file = files.id(&schema.path);
-        match project::read_text(&options.root, schema, options.max_file_size) {
+        match content {
             Content::Text(text) => {
                 fingerprints.extend(options.fingerprint(&text).map(|print| (file, print)));
-                texts.push((file, schema.path.clone(), text));
+                texts.push((file, schema.path, text));
             }
             Content::Fault(fault) => findings.push(fault_finding(file, fault)),
         }
@@ -89,7 +84,7 @@ pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> 
     findings.extend(found);
     let sound = |finding: &Finding| finding.severity != Severity::Error;
     if findings.iter().all(sound) {
-        findings.extend(stale(options, files, &catalog));
+        findings.extend(stale(schemas.editor.as_deref(), files, &catalog));
     }
     Loaded {
         catalog,
@@ -99,15 +94,16 @@ pub(super) fn load(options: &Options, files: &Files, schemas: &[Discovered]) -> 
 }
 
 /// The schema for editors no longer says what the schemas say. Where nobody generated it, nothing is stale.
-fn stale(options: &Options, files: &Files, catalog: &Catalog) -> Option<Finding> {
-    let committed = project::read_shown(&options.root, EDITOR_SCHEMA)?;
+fn stale(committed: Option<&str>, files: &Files, catalog: &Catalog) -> Option<Finding> {
     // Version control may have changed the line ends.
-    let committed = if committed.contains('\r') {
-        committed.replace("\r\n", "\n")
-    } else {
-        committed
-    };
-    if committed == schema::editor_schema(catalog) {
+    let committed = committed?;
+    let unified = committed.contains('\r').then(|| {
+        committed.replace(
+            "\r\n", "
+",
+        )
+    });
+    if unified.as_deref().unwrap_or(committed) == schema::editor_schema(catalog) {
         return None;
     }
     let at = Place {

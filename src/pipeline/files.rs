@@ -22,23 +22,31 @@ struct Shown {
 }
 
 impl Files {
-    /// Numbers the files: settings, the schema for editors, records, schemas, and folders that could not be entered.
-    pub(super) fn new(
+    /// Numbers the record files, which are sorted, and all others: settings, schemas, the ledger, and
+    /// folders that could not be entered.
+    pub(super) fn new<'p>(
         root: &Path,
-        fixed: &[&str],
+        others: impl Iterator<Item = &'p str>,
         records: &[Discovered],
-        schemas: &[Discovered],
-        unreadable: &[(String, String)],
     ) -> Self {
-        let mut paths: Vec<String> = fixed.iter().map(|&path| path.to_owned()).collect();
-        paths.extend(records.iter().chain(schemas).map(|file| file.path.clone()));
-        paths.extend(unreadable.iter().map(|(path, _)| path.clone()));
-        paths.sort_unstable();
+        let mut paths: Vec<String> = records.iter().map(|file| file.path.clone()).collect();
+        paths.extend(others.map(str::to_owned));
+        // What is sorted already is left as it is by this way of sorting.
+        paths.sort();
         paths.dedup();
         Self {
             root: root.to_owned(),
             texts: paths.iter().map(|_| OnceLock::new()).collect(),
             paths,
+        }
+    }
+
+    /// The same files, none of them read yet.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            paths: self.paths.clone(),
+            texts: self.paths.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -50,6 +58,24 @@ impl Files {
         let position = self.paths.partition_point(|known| known.as_str() < path);
         debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
         FileId(u32::try_from(position).unwrap_or(u32::MAX))
+    }
+
+    /// The numbers of files that are given in the order of their paths.
+    ///
+    /// # Panics
+    /// As [`Files::id`] does.
+    pub(super) fn ids<'p>(&self, sorted: impl Iterator<Item = &'p str>) -> Vec<FileId> {
+        let mut position = 0;
+        let number = |path: &str| {
+            let ahead = self.paths.get(position..).unwrap_or_default();
+            position += ahead
+                .iter()
+                .take_while(|known| known.as_str() < path)
+                .count();
+            debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
+            FileId(u32::try_from(position).unwrap_or(u32::MAX))
+        };
+        sorted.map(number).collect()
     }
 
     /// All paths, sorted.

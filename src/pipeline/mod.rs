@@ -1,8 +1,11 @@
 //! The order of the stages, and nothing else that a stage could own: what runs
 //! in parallel, what is kept, how severities and waivers are applied.
 
+mod cache;
+mod checked;
 mod contract;
 mod files;
+mod inputs;
 mod judgement;
 mod observations;
 mod records;
@@ -16,18 +19,21 @@ use crate::observe::Seen;
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
 use crate::reconcile::{self, CheckRow, Evidence, Index, Outcomes, Standing, Waiver};
-use crate::record::{CheckOutcome, Digest};
+use crate::record::{CheckOutcome, Digests};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
 use crate::validate::Setting;
 
+pub use cache::check_kept;
+pub use checked::Checked;
 pub use contract::{Contract, contract};
 pub use files::Files;
 pub use observations::LedgerUse;
 pub use severity::{Levels, unknown_rules};
 
-use records::Ground;
+use inputs::Inputs;
+use records::{Ground, Known, Sight};
 
 /// SHA-256 of the bytes of each file that was read.
 pub type Fingerprints = BTreeMap<FileId, Fingerprint>;
@@ -101,7 +107,7 @@ pub struct Run {
     /// The compiled schemas.
     pub catalog: Catalog,
     /// All records, sorted by file and place.
-    pub digests: Vec<Digest>,
+    pub digests: Digests,
     /// The waivers, in the order of the files.
     pub waivers: Vec<Waiver>,
     /// The checks of rules, record by record: all of them in a complete run, else those that did not
@@ -121,27 +127,50 @@ pub struct Run {
 
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
-    let (config_text, mut findings) = read_config(options);
-    let (config, found) = read_settings(&config_text);
-    findings.extend(found);
-    let configured = !findings
-        .iter()
-        .any(|finding| finding.rule.is(&project::CONFIG_INVALID));
-    let (records, unreadable) = if configured {
-        project::discover(&options.root, &config.include, &config.exclude)
-    } else {
-        Default::default()
-    };
-    let schemas = contract::schema_files(&options.root);
-    let ledger = observations::path(options);
-    let mut fixed = contract::FIXED.to_vec();
-    fixed.extend(ledger.as_deref());
-    let files = Files::new(&options.root, &fixed, &records, &schemas, &unreadable);
+    check_inputs(
+        Inputs::gather(options),
+        options,
+        progress,
+        Keeping::default(),
+    )
+    .0
+}
+
+/// What a run is made with that keeps what it finds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keeping<'k> {
+    /// Whether it is told what was seen of each record file.
+    sight: bool,
+    /// What is known of the record files from before, by their positions; empty if nothing is.
+    known: &'k [Option<Known<'k>>],
+    /// The day that this was found out on.
+    known_on: &'k str,
+}
+
+/// Checks what was gathered. Where it is asked for, also gives what was seen of each record file.
+fn check_inputs(
+    inputs: Inputs,
+    options: &Options,
+    progress: &dyn Progress,
+    keeping: Keeping<'_>,
+) -> (Run, Vec<Sight>) {
+    let files = inputs.files(options);
+    let Inputs {
+        config_text,
+        config,
+        configured,
+        mut findings,
+        records,
+        unreadable,
+        schemas,
+        ledger: ledger_read,
+    } = inputs;
+    let ledger = ledger_read.as_ref().map(|(path, _)| path.clone());
     let config_file = files.id(CONFIG_FILE);
     relocate(&mut findings, config_file);
     findings.extend(unreadable_folders(&files, &unreadable));
 
-    let contract = contract::load(options, &files, &schemas);
+    let contract = contract::load(options, &files, schemas);
     findings.extend(contract.findings);
     let catalog = contract.catalog;
     let quantities = judgement::quantity_rules(&config);
@@ -153,6 +182,13 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         },
         files: &files,
         catalog: &catalog,
+        quoting: options.complete || ledger.is_some(),
+        sight: keeping.sight,
+        known: if keeping.known_on == options.today || !catalog.judges_by_day() {
+            keeping.known
+        } else {
+            &[]
+        },
     };
     let validated = records::validate_all(ground, &records, progress);
     findings.extend(validated.findings);
@@ -170,9 +206,10 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
     judgement::one_for_each_operand(&mut findings);
-    let observed = observations::observe(options, &files, ledger.as_deref());
-    let wanted = options.complete || ledger.is_some();
-    let quotes = wanted.then(|| reconcile::quotes(&index, &catalog, &digests));
+    let observed = observations::observe(options, &files, ledger_read);
+    let quotes = ground
+        .quoting
+        .then(|| reconcile::quotes(&index, &catalog, &digests));
     let seen = Seen {
         ledger: observed.ledger,
         quotes: quotes.unwrap_or_default(),
@@ -207,7 +244,7 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     fingerprints.extend(validated.fingerprints);
     fingerprints.extend(observed.fingerprint);
     let summary = summary(&records, &digests, &catalog, &checks);
-    Run {
+    let run = Run {
         report: Report::new(findings, summary, options.today.clone()),
         config,
         configured,
@@ -221,12 +258,13 @@ pub fn check(options: &Options, progress: &dyn Progress) -> Run {
         ledger,
         digests,
         fingerprints,
-    }
+    };
+    (run, validated.sights)
 }
 
 fn summary(
     records: &[Discovered],
-    digests: &[Digest],
+    digests: &Digests,
     catalog: &Catalog,
     checks: &[CheckRow],
 ) -> Summary {
@@ -313,12 +351,12 @@ fn unreadable_folders(files: &Files, folders: &[(String, String)]) -> Vec<Findin
 }
 
 /// The exit code of a run over what it reports: 2 beats 1 beats 3.
-pub fn exit_code(run: &Run, report: &Report, named: usize) -> u8 {
+pub fn exit_code(configured: bool, report: &Report, named: usize) -> u8 {
     let internal = report
         .findings
         .iter()
         .any(|finding| finding.rule.is(&INTERNAL_ERROR));
-    if !run.configured || internal {
+    if !configured || internal {
         2
     } else if report.summary.errors > 0 {
         1

@@ -8,7 +8,7 @@ use crate::finding::{Finding, RuleRef, Severity, Stage};
 use crate::observe::ledger::{self, LEDGER_FILE, Ledger, UNREADABLE_OBSERVATION};
 use crate::observe::{self, Seen};
 use crate::project::{self, Config, Content, Discovered, Fingerprint};
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
 
@@ -24,13 +24,21 @@ pub struct LedgerUse {
 /// Largest ledger that is read, in bytes.
 const MAX_SIZE: u64 = 512 << 20;
 
-/// The ledger's path as the run names it; `None` where there is no ledger.
-pub(super) fn path(options: &Options) -> Option<String> {
+/// Reads the ledger: its path as the run names it, and what it says; `None` where there is no ledger.
+pub(super) fn read(options: &Options) -> Option<(String, Content)> {
     let path = match &options.ledger.file {
         Some(file) => shown(&options.root, file),
         None => LEDGER_FILE.to_owned(),
     };
-    project::is_file(&options.root, &path).then_some(path)
+    if !project::is_file(&options.root, &path) {
+        return None;
+    }
+    let file = Discovered {
+        path,
+        outside: false,
+    };
+    let content = project::read_text(&options.root, &file, MAX_SIZE);
+    Some((file.path, content))
 }
 
 /// Relative to the project where it stands in it.
@@ -48,17 +56,17 @@ pub(super) struct Observed {
     pub(super) fingerprint: Option<(FileId, Fingerprint)>,
 }
 
-/// Reads the ledger, if there is one.
-pub(super) fn observe(options: &Options, files: &Files, path: Option<&str>) -> Observed {
-    let Some(path) = path else {
+/// What the ledger holds, if there is one.
+pub(super) fn observe(
+    options: &Options,
+    files: &Files,
+    ledger: Option<(String, Content)>,
+) -> Observed {
+    let Some((path, content)) = ledger else {
         return Observed::default();
     };
-    let file = files.id(path);
-    let found = Discovered {
-        path: path.to_owned(),
-        outside: false,
-    };
-    match project::read_text(&options.root, &found, MAX_SIZE) {
+    let file = files.id(&path);
+    match content {
         Content::Text(text) => {
             let (ledger, findings) = ledger::read(file, &text);
             let fingerprint = options.fingerprint(&text);
@@ -88,7 +96,7 @@ pub(super) fn judge(
     options: &Options,
     config: &Config,
     catalog: &Catalog,
-    digests: &[Digest],
+    digests: &Digests,
     seen: &Seen,
 ) -> Vec<Finding> {
     let Ok(today) = options.today.parse() else {

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
-use crate::project::{self, Content, Discovered, Fingerprint};
-use crate::record::Digest;
+use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+use crate::record::{Digests, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -18,12 +18,46 @@ use crate::validate::{self, Failure, FileDigest, Setting};
 /// What all files gave, in their order.
 #[derive(Default)]
 pub(super) struct Collected {
-    pub(super) digests: Vec<Digest>,
+    pub(super) digests: Digests,
     /// Names that stand where no record could be read.
     pub(super) names: BTreeSet<Box<str>>,
     pub(super) findings: Vec<Finding>,
     pub(super) failures: Vec<Failure>,
     pub(super) fingerprints: Fingerprints,
+    /// What was seen of each file, where it was asked for.
+    pub(super) sights: Vec<Sight>,
+}
+
+/// What was seen of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sight {
+    /// What the system said of it before it was read, and what it said; `None` where it could not
+    /// be read as a text.
+    pub(super) read: Option<(Stamp, Fingerprint)>,
+    /// Whether it is a link that leads out of the project, which is never read.
+    pub(super) outside: bool,
+    /// Whether it came to nothing but its packed records: no finding, no name, no failure of a rule.
+    pub(super) clean: bool,
+}
+
+/// What is known of a file from before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'k> {
+    /// What the system said of it then, and what it said.
+    pub(super) read: (Stamp, Fingerprint),
+    /// Whether nobody can have written to it since.
+    pub(super) believed: bool,
+    /// Its packed records, where it came to nothing else.
+    pub(super) packed: &'k str,
+}
+
+impl Known<'_> {
+    fn digest(&self) -> FileDigest {
+        FileDigest {
+            records: Packed::from_text(self.packed.into()),
+            ..FileDigest::default()
+        }
+    }
 }
 
 /// What every file is validated with.
@@ -33,6 +67,12 @@ pub(super) struct Ground<'g> {
     pub(super) setting: Setting<'g>,
     pub(super) files: &'g Files,
     pub(super) catalog: &'g Catalog,
+    /// Whether links and excerpts are asked for.
+    pub(super) quoting: bool,
+    /// Whether it is told what was seen of each file.
+    pub(super) sight: bool,
+    /// What is known of the files from before, by their positions; empty if nothing is.
+    pub(super) known: &'g [Option<Known<'g>>],
 }
 
 /// Validates all record files.
@@ -42,42 +82,83 @@ pub(super) fn validate_all(
     progress: &dyn Progress,
 ) -> Collected {
     progress.begin(records.len());
+    let packer = || Packer::new(ground.quoting);
+    let numbers = ground
+        .files
+        .ids(records.iter().map(|file| file.path.as_str()));
     let validated: Vec<_> = records
         .par_iter()
-        .map(|file| {
-            let validated = validate_file(ground, file);
+        .zip(numbers)
+        .enumerate()
+        .map_init(packer, |packer, (at, (file, id))| {
+            let known = ground.known.get(at).and_then(Option::as_ref);
+            let validated = validate_file(ground, id, file, known, packer);
             progress.advance();
             validated
         })
         .collect();
     progress.end();
     let mut all = Collected::default();
-    for (id, digest, print) in validated {
-        all.digests.extend(digest.records);
+    let mut packed = Vec::with_capacity(validated.len());
+    for ((id, digest, seen), file) in validated.into_iter().zip(records) {
+        if ground.sight {
+            all.sights.push(Sight {
+                read: seen,
+                outside: file.outside,
+                clean: digest.is_clean(),
+            });
+        }
+        let print = seen.filter(|_| ground.options.complete);
+        all.fingerprints.extend(print.map(|(_, print)| (id, print)));
+        packed.push((id, digest.records));
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
-        all.fingerprints.extend(print.map(|print| (id, print)));
     }
+    all.digests = Digests::new(packed);
     all
 }
+
+/// What was seen of a file, by what the system said of it before it was read, and its bytes.
+type Seen = Option<(Stamp, Fingerprint)>;
 
 /// Validates one file. A defect of the program costs this file alone.
 fn validate_file(
     ground: Ground<'_>,
+    id: FileId,
     file: &Discovered,
-) -> (FileId, FileDigest, Option<Fingerprint>) {
-    let id = ground.files.id(&file.path);
-    // What the closure sees is only read; a panic leaves none of it half changed.
-    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file)));
-    let (digest, print) = attempt.unwrap_or_else(|_| (failed(id), None));
-    (id, digest, print)
+    known: Option<&Known<'_>>,
+    packer: &mut Packer,
+) -> (FileId, FileDigest, Seen) {
+    if let Some(known) = known.filter(|known| known.believed) {
+        return (id, known.digest(), Some(known.read));
+    }
+    // What the closure sees is only read but for the packer, which a panic leaves half filled.
+    let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, known, packer)));
+    let (digest, seen) = attempt.unwrap_or_else(|_| {
+        *packer = Packer::new(ground.quoting);
+        (failed(id), None)
+    });
+    (id, digest, seen)
 }
 
-fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Option<Fingerprint>) {
+fn read(
+    ground: Ground<'_>,
+    id: FileId,
+    file: &Discovered,
+    known: Option<&Known<'_>>,
+    packer: &mut Packer,
+) -> (FileDigest, Seen) {
     let options = ground.options;
-    match project::read_text(&options.root, file, options.max_file_size) {
+    let (content, stamp) = project::read_stamped(&options.root, file, options.max_file_size);
+    match content {
         Content::Text(text) => {
+            let wanted = stamp.filter(|_| ground.sight || options.complete);
+            let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
+            let said = |known: &&Known<'_>| seen.is_some_and(|(_, now)| now == known.read.1);
+            if let Some(known) = known.filter(said) {
+                return (known.digest(), seen);
+            }
             let (parsed, findings) = parse::parse(id, &text);
             let mut digest = validate::validate(
                 ground.catalog,
@@ -86,9 +167,10 @@ fn read(ground: Ground<'_>, id: FileId, file: &Discovered) -> (FileDigest, Optio
                 &file.path,
                 &text,
                 &parsed,
+                packer,
             );
             digest.findings.extend(findings);
-            (digest, options.fingerprint(&text))
+            (digest, seen)
         }
         Content::Fault(fault) => {
             let digest = FileDigest {

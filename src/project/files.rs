@@ -10,11 +10,12 @@ use std::fs::FileType;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::config::CONFIG_FILE;
+use super::stamp::Stamp;
 use crate::finding::declare_rule;
 use crate::text::Span;
 
@@ -153,7 +154,8 @@ struct Globs {
 
 impl Globs {
     fn want(&self, path: &str) -> bool {
-        self.include.is_match(path) && !self.exclude.is_match(path)
+        let path = Candidate::new(path);
+        self.include.is_match_candidate(&path) && !self.exclude.is_match_candidate(&path)
     }
 }
 
@@ -185,8 +187,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
     } else if about.is_dir() {
         layer.push(base);
     } else if globs.want(&base) {
-        seen.files
-            .extend(classify(root, &start, about.file_type(), base));
+        seen.files.extend(classify(root, about.file_type(), base));
     }
 }
 
@@ -215,23 +216,23 @@ fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
         let path = if folder.is_empty() {
             name.into_owned()
         } else {
-            format!("{folder}/{name}")
+            [folder, "/", &name].concat()
         };
         if kind.is_dir() {
             if !is_private(&path) {
                 seen.folders.push(path);
             }
         } else if globs.want(&path) {
-            seen.files.extend(classify(root, &entry.path(), kind, path));
+            seen.files.extend(classify(root, kind, path));
         }
     }
     seen
 }
 
 /// Regular files as they are; links only if their target lies inside the project and is a file.
-fn classify(root: &Path, file: &Path, kind: FileType, path: String) -> Option<Discovered> {
+fn classify(root: &Path, kind: FileType, path: String) -> Option<Discovered> {
     if kind.is_symlink() {
-        return linked(root, file, path);
+        return linked(root, &root.join(&path), path);
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
     kind.is_file().then_some(Discovered {
@@ -303,31 +304,42 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 
 /// Reads one file of the project as text. `limit` is in bytes.
 pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
+    read_stamped(root, file, limit).0
+}
+
+/// The same, with what the system said of the file before its first byte was read: whoever writes
+/// to it from then on changes what the system says.
+pub fn read_stamped(root: &Path, file: &Discovered, limit: u64) -> (Content, Option<Stamp>) {
     if file.outside {
-        return fault(
+        let outside = fault(
             &UNREADABLE_FILE,
             "this file is a link that leads out of the project".into(),
             "put the file itself into the project",
         );
+        return (outside, None);
     }
-    let bytes = match read_limited(&root.join(&file.path), limit) {
-        Ok(bytes) => bytes,
+    let (bytes, stamp) = match read_limited(&root.join(&file.path), limit) {
+        Ok(read) => read,
         Err(error) => {
-            return fault(
+            let unreadable = fault(
                 &UNREADABLE_FILE,
                 format!("this file could not be read: {}", reason(&error)),
                 "check that it exists and that you may read it",
             );
+            return (unreadable, None);
         }
     };
     if bytes.len() as u64 > limit {
-        return fault(
+        let large = fault(
             &LIMIT_EXCEEDED,
             format!("this file is larger than {limit} bytes"),
             "split it into several files, or raise the limit with --max-file-size",
         );
+        return (large, None);
     }
-    String::from_utf8(bytes).map_or_else(|error| not_utf8(error.as_bytes()), Content::Text)
+    let text = String::from_utf8(bytes);
+    let content = text.map_or_else(|error| not_utf8(error.as_bytes()), Content::Text);
+    (content, Some(stamp))
 }
 
 /// The text of a file as far as it can be shown: bytes that are no text become `�`. `None` if it cannot be read.
@@ -339,12 +351,29 @@ pub fn read_shown(root: &Path, path: &str) -> Option<String> {
 }
 
 /// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.
-fn read_limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len().min(limit);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+fn read_limited(path: &Path, limit: u64) -> std::io::Result<(Vec<u8>, Stamp)> {
+    let mut file = std::fs::File::open(path)?;
+    let stamp = Stamp::new(&file.metadata()?);
+    let size = usize::try_from(stamp.size.min(limit)).unwrap_or(0);
+    let mut bytes = vec![0; size + 1];
+    let read = read_once(&mut file, &mut bytes)?;
+    bytes.truncate(read);
+    // As many bytes as there should be, though there was room for one more: that is all of them.
+    // A size of 0 is also what files say that do not know it.
+    if read != size || size == 0 {
+        file.take((limit + 1).saturating_sub(read as u64))
+            .read_to_end(&mut bytes)?;
+    }
+    Ok((bytes, stamp))
+}
+
+fn read_once(file: &mut std::fs::File, bytes: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match file.read(bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
 }
 
 fn fault(rule: &'static crate::finding::Rule, message: String, help: &'static str) -> Content {

@@ -4,10 +4,14 @@
 mod config;
 mod files;
 mod observe;
+mod shelf;
+mod stamp;
 
 pub use config::{CONFIG_FILE, CONFIG_INVALID, CONFIG_UNKNOWN_KEY, Config, Level, parse_config};
 pub use files::{
     Content, Discovered, FileFault, Fingerprint, LIMIT_EXCEEDED, NOT_UTF8, UNREADABLE_FILE,
-    discover, find_root, fingerprint, is_file, read_shown, read_text,
+    discover, find_root, fingerprint, is_file, read_shown, read_stamped, read_text,
 };
 pub use observe::{Host, Observe};
+pub use shelf::Shelf;
+pub use stamp::{Stamp, reader, stamp};

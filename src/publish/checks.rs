@@ -67,8 +67,8 @@ fn ranks(context: &Context<'_>) -> Vec<u32> {
 /// The address of a record byte by byte: all of them at once would fill the memory.
 fn address_bytes<'c>(context: &Context<'c>, position: u32) -> impl Iterator<Item = u8> + 'c {
     let run = *context.verified.run();
-    let digest = &run.digests[position as usize];
+    let digest = run.digests.at(position);
     let kind = run.catalog.kind(digest.kind).name.bytes();
-    let id = digest.id.as_deref().unwrap_or_default();
+    let id = digest.id().unwrap_or_default();
     kind.chain([b':']).chain(id.bytes())
 }

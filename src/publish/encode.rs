@@ -146,7 +146,7 @@ pub(super) fn file_records(
     context: &Context<'_>,
     plans: Option<&Plans>,
     file: FileId,
-    range: std::ops::Range<usize>,
+    range: std::ops::Range<u32>,
 ) -> Result<Vec<Prepared>, Error> {
     let run = context.verified.run();
     let path = &run.paths[file.0 as usize];
@@ -157,18 +157,17 @@ pub(super) fn file_records(
     let sha256 = hex(&read.fingerprint);
     let mut encoded = Vec::with_capacity(range.len());
     for position in range {
-        let digest = &run.digests[position];
-        let Some(node) = records.get(&digest.header) else {
+        let header = run.digests.at(position).header();
+        let Some(node) = records.get(&header) else {
             return Err(Error::new(format!(
                 "a record of {path} was not found again"
             )));
         };
         let origin = Origin {
             file: path,
-            line: lines.position(&read.text, digest.header.start).line,
+            line: lines.position(&read.text, header.start).line,
             sha256: &sha256,
         };
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
         let mut record = context.encode(position, *node, origin);
         for row in &mut record.rows {
             if let Some(plan) = plans.and_then(|plans| plans.get(&row.table)) {

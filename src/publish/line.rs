@@ -59,8 +59,8 @@ pub(super) fn accepted(findings: &[Finding]) -> BTreeMap<&str, Vec<&Finding>> {
 }
 
 impl Context<'_> {
-    fn digest(&self, position: u32) -> &Digest {
-        &self.verified.run().digests[position as usize]
+    fn digest(&self, position: u32) -> Digest<'_> {
+        self.verified.run().digests.at(position)
     }
 
     /// The address under which a record is published.
@@ -120,19 +120,19 @@ impl Context<'_> {
     }
 
     /// The address that each reference of a record leads to, by pointer.
-    fn references(&self, digest: &Digest) -> Map<String, Value> {
+    fn references(&self, digest: Digest<'_>) -> Map<String, Value> {
         let catalog = self.verified.run().catalog;
         let sites = &catalog.kind(digest.kind).plan.references;
         let mut found = Map::new();
-        for reference in &digest.references {
+        for reference in digest.references() {
             let kinds: Vec<u16> = sites[reference.site as usize]
                 .kinds
                 .iter()
                 .filter_map(|kind| catalog.position(kind))
                 .collect();
             // In a run without errors every reference leads to a record.
-            if let Target::Record(target) = self.index.resolve(&kinds, &reference.target) {
-                let pointer = (*reference.pointer).to_owned();
+            if let Target::Record(target) = self.index.resolve(&kinds, reference.target) {
+                let pointer = reference.pointer.to_owned();
                 found.insert(pointer, Value::String(self.address(target)));
             }
         }
@@ -154,8 +154,9 @@ impl Context<'_> {
         let run = self.verified.run();
         let via: Vec<String> = found.via.iter().map(|step| self.address(*step)).collect();
         let quote = run.seen.quote(position, &found.pointer);
-        let excerpts = &self.digest(position).excerpts;
-        let excerpt = quote.map(|quote| &*excerpts[quote.excerpt as usize].text);
+        let excerpts = self.digest(position).excerpts();
+        let excerpt = quote.and_then(|quote| excerpts.get(quote.excerpt as usize));
+        let excerpt = excerpt.map(|excerpt| excerpt.text);
         let reach = run.seen.reach(run.digests, found.source);
         let confirmed = run.seen.confirmed_at(run.digests, position, &found.pointer);
         json!({
@@ -186,7 +187,7 @@ impl Context<'_> {
     }
 }
 
-fn aliases(kind: &str, digest: &Digest) -> Vec<String> {
-    let former = digest.formerly.iter();
+fn aliases(kind: &str, digest: Digest<'_>) -> Vec<String> {
+    let former = digest.formerly().iter();
     former.map(|(id, _)| format!("{kind}:{id}")).collect()
 }

@@ -51,10 +51,10 @@ pub(super) fn by_place<'d>(document: &'d Document<'_>) -> BTreeMap<Span, Node<'d
 }
 
 /// Each file that holds records, with the positions of their digests.
-pub(super) fn files(verified: &Verified<'_>) -> Vec<(FileId, Range<usize>)> {
+pub(super) fn files(verified: &Verified<'_>) -> Vec<(FileId, Range<u32>)> {
     let digests = verified.run().digests;
-    let mut files: Vec<(FileId, Range<usize>)> = Vec::new();
-    for (position, digest) in digests.iter().enumerate() {
+    let mut files: Vec<(FileId, Range<u32>)> = Vec::new();
+    for (position, digest) in (0..).zip(digests.iter()) {
         match files.last_mut() {
             Some((file, range)) if *file == digest.file => range.end = position + 1,
             _ => files.push((digest.file, position..position + 1)),

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Report, Severity};
 use crate::observe::Seen;
 use crate::project::{Config, Fingerprint};
 use crate::reconcile::{CheckRow, Standing};
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::text::FileId;
 
@@ -30,7 +30,7 @@ pub struct Input<'r> {
     /// The compiled schemas.
     pub catalog: &'r Catalog,
     /// All records, sorted by file and place.
-    pub digests: &'r [Digest],
+    pub digests: &'r Digests,
     /// Where each stands.
     pub standings: &'r [Standing],
     /// What was seen at the links of the records, and which words belong to which reference.
@@ -75,7 +75,7 @@ impl<'r> Verified<'r> {
             && input
                 .digests
                 .iter()
-                .all(|digest| digest.id.is_ok() || input.catalog.is_waiver(digest.kind));
+                .all(|digest| digest.id().is_ok() || input.catalog.is_waiver(digest.kind));
         if whole {
             Ok(Self(input))
         } else {

@@ -20,27 +20,24 @@ pub(super) struct Waivers {
 /// Reads the waivers of a run.
 pub(super) fn gather(verified: &Verified<'_>) -> Result<Waivers, Error> {
     let run = verified.run();
-    let is_waiver = |position: &usize| run.catalog.is_waiver(run.digests[*position].kind);
+    let is_waiver = |position: &u32| run.catalog.is_waiver(run.digests.at(*position).kind);
     let mut waivers = Waivers::default();
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     let mut listed = BTreeMap::new();
-    for (file, mut range) in read::files(verified) {
-        if !range.any(|position| is_waiver(&position)) {
+    for (file, range) in read::files(verified) {
+        let own: Vec<u32> = range.filter(is_waiver).collect();
+        if own.is_empty() {
             continue;
         }
         let text = read::text(verified, file)?.text;
         let (document, _) = Document::parse(&text);
         let records = read::by_place(&document);
-        for (position, digest) in run.digests.iter().enumerate() {
-            if digest.file != file || !is_waiver(&position) {
-                continue;
-            }
-            let Some(node) = records.get(&digest.header) else {
+        for position in own {
+            let Some(node) = records.get(&run.digests.at(position).header()) else {
                 continue;
             };
             let fields = data::fields(*node);
             let address = address(&fields, &mut taken);
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
             listed.insert(address.clone(), described(&address, fields));
             waivers.addresses.insert(position, address);
         }

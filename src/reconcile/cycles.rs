@@ -7,8 +7,8 @@ use petgraph::graphmap::DiGraphMap;
 
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Digest, Reference};
-use crate::schema::Catalog;
+use crate::record::{Digests, Reference};
+use crate::schema::{Catalog, Kind};
 
 declare_rule! {
     /// The schema says that a chain of these references has an end: a copy was made from an
@@ -39,10 +39,10 @@ declare_rule! {
 }
 
 /// References that may not form a cycle: from a record, to a record.
-type References<'d> = DiGraphMap<u32, &'d Reference>;
+type References<'d> = DiGraphMap<u32, Reference<'d>>;
 
 /// One finding for each group of records that reach each other, at the one of them that comes first.
-pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
     let graph = graph(index, catalog, digests);
     let mut groups = kosaraju_scc(&graph);
     groups.retain(|group| match group.as_slice() {
@@ -55,13 +55,16 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
         .collect()
 }
 
-fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d [Digest]) -> References<'d> {
+fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d Digests) -> References<'d> {
     let mut graph = References::new();
+    let acyclic = |kind: &Kind| kind.plan.references.iter().any(|site| site.acyclic);
+    let asked: Vec<bool> = catalog.kinds.iter().map(acyclic).collect();
     for position in index.positions() {
-        let sites = &catalog
-            .kind(digests[position as usize].kind)
-            .plan
-            .references;
+        let kind = digests.at(position).kind;
+        if !asked[kind as usize] {
+            continue;
+        }
+        let sites = &catalog.kind(kind).plan.references;
         for (reference, target) in index.references(position) {
             if let (true, Some(target)) = (sites[reference.site as usize].acyclic, target) {
                 graph.add_edge(position, target, reference);
@@ -72,9 +75,9 @@ fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d [Digest]) -> Ref
 }
 
 /// Every record of the group leads on inside it, so following one reference of each ends in a cycle.
-fn follow<'d>(graph: &References<'d>, group: &[u32]) -> Vec<(u32, &'d Reference)> {
+fn follow<'d>(graph: &References<'d>, group: &[u32]) -> Vec<(u32, Reference<'d>)> {
     let members: BTreeSet<u32> = group.iter().copied().collect();
-    let mut path: Vec<(u32, &Reference)> = Vec::new();
+    let mut path: Vec<(u32, Reference<'d>)> = Vec::new();
     let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
     let mut here = members.first().copied();
     while let Some(record) = here {
@@ -94,17 +97,17 @@ fn follow<'d>(graph: &References<'d>, group: &[u32]) -> Vec<(u32, &'d Reference)
     path
 }
 
-fn report(catalog: &Catalog, digests: &[Digest], cycle: &[(u32, &Reference)]) -> Option<Finding> {
+fn report(catalog: &Catalog, digests: &Digests, cycle: &[(u32, Reference<'_>)]) -> Option<Finding> {
     let first = (0..cycle.len()).min_by_key(|step| cycle[*step].0)?;
     let mut steps = cycle[first..].iter().chain(&cycle[..first]);
     let (start, reference) = steps.next()?;
-    let digest = &digests[*start as usize];
+    let digest = digests.at(*start);
     let own = address(catalog, digest);
     let names: Vec<String> = cycle[first..]
         .iter()
         .chain(&cycle[..first])
         .take(6)
-        .map(|(position, _)| address(catalog, &digests[*position as usize]))
+        .map(|(position, _)| address(catalog, digests.at(*position)))
         .collect();
     let more = if cycle.len() > names.len() {
         " → …"
@@ -119,7 +122,7 @@ fn report(catalog: &Catalog, digests: &[Digest], cycle: &[(u32, &Reference)]) ->
         .label("remove the reference that points the wrong way")
         .in_record(own, &*reference.pointer);
     for (position, reference) in steps.take(5) {
-        let digest = &digests[*position as usize];
+        let digest = digests.at(*position);
         finding = finding.related(digest.at(reference.span), "and on from here");
     }
     Some(finding)

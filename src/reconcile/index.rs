@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt};
+use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::references::Allowed;
-use crate::record::{Digest, Reference};
+use crate::record::{Digest, Digests, Reference};
 use crate::schema::Catalog;
 use crate::text::nearest;
 
@@ -14,9 +18,10 @@ use crate::text::nearest;
 #[derive(Debug)]
 pub struct Index<'d> {
     catalog: &'d Catalog,
-    digests: &'d [Digest],
-    /// The first record of each address, in the order of files.
-    by_id: HashMap<(u16, &'d str), u32>,
+    digests: &'d Digests,
+    /// The first record of each address, in the order of files: positions alone, for there are many.
+    by_id: HashTable<u32>,
+    hasher: RandomState,
     formerly: HashMap<(u16, &'d str), u32>,
     /// Names that stand in files or records that could not be read.
     unread: &'d BTreeSet<Box<str>>,
@@ -49,50 +54,61 @@ pub enum Target<'t> {
 
 impl<'d> Index<'d> {
     /// Indexes digests, which are sorted by file and place.
-    pub fn new(
-        catalog: &'d Catalog,
-        digests: &'d [Digest],
-        unread: &'d BTreeSet<Box<str>>,
-    ) -> Self {
-        let mut by_id = HashMap::with_capacity(digests.len());
+    pub fn new(catalog: &'d Catalog, digests: &'d Digests, unread: &'d BTreeSet<Box<str>>) -> Self {
+        // Seeded, so that nobody can write ids that all meet in one place.
+        let hasher = RandomState::default();
+        let hash = |position: u32| {
+            let digest = digests.at(position);
+            hasher.hash_one((digest.kind, digest.id().unwrap_or_default()))
+        };
+        let hashes: Vec<u64> = (0..position_of(digests.len()))
+            .into_par_iter()
+            .map(hash)
+            .collect();
+        let mut by_id = HashTable::with_capacity(digests.len());
         let mut formerly = HashMap::new();
-        for (position, digest) in digests.iter().enumerate() {
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
-            if let Ok(id) = &digest.id {
-                by_id.entry((digest.kind, &**id)).or_insert(position);
+        for (position, digest) in (0..).zip(digests.iter()) {
+            if let Ok(id) = digest.id() {
+                let same = |other: &u32| is(digests.at(*other), digest.kind, id);
+                let hash = hashes[position as usize];
+                let again = |other: &u32| hashes[*other as usize];
+                by_id.entry(hash, same, again).or_insert(position);
             }
-            for (old, _) in &digest.formerly {
-                formerly.entry((digest.kind, &**old)).or_insert(position);
+            for (old, _) in digest.formerly() {
+                formerly.entry((digest.kind, old)).or_insert(position);
             }
         }
         let mut index = Self {
             catalog,
             digests,
             by_id,
+            hasher,
             formerly,
             unread,
             allowed: Allowed::new(catalog),
             targets: Vec::new(),
             starts: starts(digests),
         };
-        let found = digests.par_iter().flat_map_iter(|digest| {
-            let own = digest.references.iter();
-            own.map(|reference| index.named(digest, reference).unwrap_or(NONE))
+        let found = index.positions().into_par_iter().flat_map_iter(|position| {
+            let digest = digests.at(position);
+            let own = digest.references().iter();
+            let named = |reference| index.named(digest, reference).unwrap_or(NONE);
+            own.map(named).collect::<Vec<u32>>()
         });
         index.targets = found.collect();
         index
     }
 
-    fn named(&self, digest: &Digest, reference: &Reference) -> Option<u32> {
+    fn named(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<u32> {
         let kinds = self.allowed.of(digest.kind, reference);
-        match self.resolve(kinds, &reference.target) {
+        match self.resolve(kinds, reference.target) {
             Target::Record(position) => Some(position),
             _ => None,
         }
     }
 
     /// The kinds that a reference of a record may name.
-    pub(super) fn allowed(&self, kind: u16, reference: &Reference) -> &[u16] {
+    pub(super) fn allowed(&self, kind: u16, reference: Reference<'_>) -> &[u16] {
         self.allowed.of(kind, reference)
     }
 
@@ -100,12 +116,22 @@ impl<'d> Index<'d> {
     pub fn references(
         &self,
         position: u32,
-    ) -> impl Iterator<Item = (&'d Reference, Option<u32>)> + use<'d, '_> {
-        let own = &self.digests[position as usize].references;
+    ) -> impl Iterator<Item = (Reference<'d>, Option<u32>)> + Clone + use<'d, '_> {
+        let own = self.digests.at(position).references();
         let begin = self.starts[position as usize] as usize;
         let targets = self.targets[begin..begin + own.len()].iter();
         own.iter()
             .zip(targets.map(|target| Some(*target).filter(|target| *target != NONE)))
+    }
+
+    /// The records that a record's references lead to, in their order; `None` where one leads nowhere.
+    pub(super) fn targets(&self, position: u32) -> impl Iterator<Item = Option<u32>> + use<'_, 'd> {
+        let position = position as usize;
+        let begin = self.starts[position] as usize;
+        let end = self.starts.get(position + 1).map(|end| *end as usize);
+        let own = &self.targets[begin..end.unwrap_or(self.targets.len())];
+        own.iter()
+            .map(|target| Some(*target).filter(|target| *target != NONE))
     }
 
     /// The record that the reference of a record leads to which stands at a number of the order.
@@ -117,17 +143,19 @@ impl<'d> Index<'d> {
 
     /// The positions of all records.
     pub(super) fn positions(&self) -> std::ops::Range<u32> {
-        0..u32::try_from(self.digests.len()).unwrap_or(NONE)
+        0..position_of(self.digests.len())
     }
 
     /// The digest at a position.
-    pub fn digest(&self, position: u32) -> &'d Digest {
-        &self.digests[position as usize]
+    pub fn digest(&self, position: u32) -> Digest<'d> {
+        self.digests.at(position)
     }
 
     /// The first record of an address.
     pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
-        self.by_id.get(&(kind, id)).copied()
+        let same = |other: &u32| is(self.digests.at(*other), kind, id);
+        let hash = self.hasher.hash_one((kind, id));
+        self.by_id.find(hash, same).copied()
     }
 
     /// The record that an address or a former address names.
@@ -206,7 +234,7 @@ impl<'d> Index<'d> {
             .digests
             .iter()
             .filter(|digest| kinds.contains(&digest.kind));
-        let name = nearest(id, of_kinds.filter_map(|digest| digest.id.as_deref().ok()))?;
+        let name = nearest(id, of_kinds.filter_map(|digest| digest.id().ok()))?;
         kinds.iter().find_map(|kind| self.find(*kind, name))
     }
 
@@ -226,20 +254,29 @@ impl<'d> Index<'d> {
 }
 
 /// `kind:id` of a record, or its kind alone where it has no id.
-pub fn address(catalog: &Catalog, digest: &Digest) -> String {
+pub fn address(catalog: &Catalog, digest: Digest<'_>) -> String {
     let kind = &catalog.kind(digest.kind).name;
-    match &digest.id {
+    match digest.id() {
         Ok(id) => format!("{kind}:{id}"),
         Err(_) => kind.clone(),
     }
 }
 
+fn position_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(NONE)
+}
+
+/// Whether a record has an address.
+fn is(digest: Digest<'_>, kind: u16, id: &str) -> bool {
+    digest.kind == kind && digest.id() == Ok(id)
+}
+
 /// Where the references of each record begin, if those of all stand in one list.
-fn starts(digests: &[Digest]) -> Vec<u32> {
+fn starts(digests: &Digests) -> Vec<u32> {
     let mut begin = 0;
-    let start = |digest: &Digest| {
+    let start = |digest: Digest<'_>| {
         let here = begin;
-        begin += u32::try_from(digest.references.len()).unwrap_or(NONE);
+        begin += u32::try_from(digest.references().len()).unwrap_or(NONE);
         here
     };
     digests.iter().map(start).collect()

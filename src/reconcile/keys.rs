@@ -4,7 +4,7 @@ use foldhash::HashMap;
 
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
-use crate::record::Digest;
+use crate::record::{Digest, Digests};
 use crate::schema::Catalog;
 
 declare_rule! {
@@ -56,65 +56,68 @@ declare_rule! {
 pub(super) fn duplicate_ids(
     index: &Index<'_>,
     catalog: &Catalog,
-    digests: &[Digest],
+    digests: &Digests,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (position, digest) in digests.iter().enumerate() {
-        let Ok(id) = &digest.id else { continue };
+    for (position, digest) in (0..).zip(digests.iter()) {
+        let Ok(id) = digest.id() else { continue };
         let first = index.find(digest.kind, id);
-        let Some(first) = first.filter(|first| *first as usize != position) else {
+        let Some(first) = first.filter(|first| *first != position) else {
             continue;
         };
         let other = index.digest(first);
         let kind = &catalog.kind(digest.kind).name;
         let finding = Finding::new(
             &DUPLICATE_ID,
-            digest.at(digest.id_span),
+            digest.at(digest.id_span()),
             format!("there are two {kind} records with the id \"{id}\""),
         );
         findings.push(
             finding
                 .label("give this one another id, or remove one of the two")
                 .in_record(format!("{kind}:{id}"), id_pointer(catalog, digest))
-                .related(other.at(other.id_span), "the first stands here"),
+                .related(other.at(other.id_span()), "the first stands here"),
         );
     }
     findings
 }
 
-fn id_pointer(catalog: &Catalog, digest: &Digest) -> String {
+fn id_pointer(catalog: &Catalog, digest: Digest<'_>) -> String {
     let field = catalog.kind(digest.kind).id.fields().next();
     field.map_or(String::new(), |field| format!("/{field}"))
 }
 
 /// Findings for `x-unique` keys that stand twice. A record that lacks a field of the key is not compared.
-pub(super) fn not_unique(catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
-    let mut seen: HashMap<(u16, usize, &str), &Digest> = HashMap::default();
+pub(super) fn not_unique(catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
+    let mut seen: HashMap<(u16, usize, &str), u32> = HashMap::default();
     let mut findings = Vec::new();
-    for digest in digests.iter().filter(|digest| digest.withdrawn.is_none()) {
-        for (number, key) in digest.unique.iter().enumerate() {
+    let standing = (0..)
+        .zip(digests.iter())
+        .filter(|(_, digest)| digest.stands());
+    for (position, digest) in standing {
+        for (number, key) in digest.unique().iter().enumerate() {
             let Some(key) = key else { continue };
             let first = *seen
-                .entry((digest.kind, number, &key.text))
-                .or_insert(digest);
-            if !std::ptr::eq(first, digest) {
-                findings.push(shared(catalog, first, digest, number));
+                .entry((digest.kind, number, key.text))
+                .or_insert(position);
+            if first != position {
+                findings.push(shared(catalog, digests.at(first), digest, number));
             }
         }
     }
     findings
 }
 
-fn shared(catalog: &Catalog, first: &Digest, second: &Digest, number: usize) -> Finding {
+fn shared(catalog: &Catalog, first: Digest<'_>, second: Digest<'_>, number: usize) -> Finding {
     let kind = catalog.kind(second.kind);
     let pointers = &kind.unique[number];
     let names: Vec<String> = pointers
         .iter()
         .map(|pointer| format!("\"{}\"", pointer.trim_start_matches('/')))
         .collect();
-    let place = |digest: &Digest| {
-        let key = digest.unique[number].as_ref();
-        digest.at(key.map_or(digest.header, |key| key.span))
+    let place = |digest: Digest<'_>| {
+        let key = digest.unique().get(number).flatten();
+        digest.at(key.map_or(digest.header(), |key| key.span))
     };
     let message = format!(
         "{} has the same {} as {}",

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::index::{Index, address};
-use crate::record::{Digest, Node, Reference};
+use crate::record::{Digests, Reference};
 use crate::schema::Catalog;
 use crate::text::{FileId, Span};
 use crate::validate::Others;
@@ -17,18 +17,18 @@ const DEPTH: usize = 4;
 pub(super) struct Leads<'l> {
     pub(super) index: &'l Index<'l>,
     pub(super) catalog: &'l Catalog,
-    pub(super) digests: &'l [Digest],
+    pub(super) digests: &'l Digests,
     /// Position of the record that is checked.
     pub(super) from: u32,
 }
 
 /// A reference with the position of the record that it names.
-type Named<'l> = (&'l Reference, Option<u32>);
+type Named<'l> = (Reference<'l>, Option<u32>);
 
 impl Others for Leads<'_> {
     fn place(&self, record: u32, span: Span) -> (String, FileId, String) {
-        let digest = &self.digests[record as usize];
-        let pointer = Node::Kept(&digest.kept).pointer_to(span);
+        let digest = self.digests.at(record);
+        let pointer = digest.kept().pointer_to(span);
         let address = address(self.catalog, digest);
         (address, digest.file, pointer.unwrap_or_default())
     }
@@ -39,7 +39,7 @@ impl Others for Leads<'_> {
         let (inside, outside): (Vec<Named<'_>>, Vec<Named<'_>>) = self
             .index
             .references(self.from)
-            .partition(|(reference, _)| below(&reference.pointer, pointer));
+            .partition(|(reference, _)| below(reference.pointer, pointer));
         let mut own = inside.into_iter().chain(outside);
         if let Some(direct) = own.clone().find(|(_, target)| *target == Some(sought)) {
             return Some(found(direct));
@@ -58,7 +58,7 @@ impl Leads<'_> {
         for _ in 1..DEPTH {
             let mut next = Vec::new();
             for here in layer {
-                for (_, target) in self.index.references(here) {
+                for target in self.index.targets(here) {
                     if *steps == 0 {
                         return false;
                     }

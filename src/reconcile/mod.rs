@@ -12,7 +12,7 @@ mod standing;
 mod waivers;
 
 use crate::finding::Rule;
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::validate::Setting;
 
@@ -37,7 +37,7 @@ pub static RULES: &[&Rule] = &[
 /// Compares all records, which are sorted by file and place: ids, keys, references, and then the rules.
 pub fn reconcile(
     catalog: &Catalog,
-    digests: &[Digest],
+    digests: &Digests,
     index: &Index<'_>,
     supports: &[Support],
     setting: Setting<'_>,

@@ -3,7 +3,7 @@
 
 use super::index::{Index, Target};
 use super::leads::pointer_matches;
-use crate::record::{Digest, Excerpt, Reference};
+use crate::record::{Digest, Digests, Excerpt, Reference};
 use crate::schema::Catalog;
 
 /// An excerpt with where it comes from.
@@ -20,12 +20,12 @@ pub struct Quote {
 }
 
 /// The excerpts of all records that belong to a reference, in the order of the records.
-pub fn quotes(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Quote> {
+pub fn quotes(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<Quote> {
     let ways = Ways { index, digests };
     let mut found = Vec::new();
-    for (record, digest) in (0..).zip(digests) {
+    for (record, digest) in (0..).zip(digests.iter()) {
         let sites = &catalog.kind(digest.kind).plan.excerpts;
-        for (position, excerpt) in (0..).zip(&digest.excerpts) {
+        for (position, excerpt) in (0..).zip(digest.excerpts()) {
             let via = &sites[excerpt.site as usize].via;
             found.extend(ways.quote(digest, record, position, excerpt, via));
         }
@@ -35,16 +35,16 @@ pub fn quotes(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Q
 
 struct Ways<'w> {
     index: &'w Index<'w>,
-    digests: &'w [Digest],
+    digests: &'w Digests,
 }
 
 impl Ways<'_> {
     fn quote(
         &self,
-        digest: &Digest,
+        digest: Digest<'_>,
         record: u32,
         position: u32,
-        excerpt: &Excerpt,
+        excerpt: Excerpt<'_>,
         via: &[Vec<String>],
     ) -> Option<Quote> {
         let table = excerpt.pointer.rsplit_once('/')?.0;
@@ -52,23 +52,23 @@ impl Ways<'_> {
         Some(Quote {
             record,
             excerpt: position,
-            reference: reference.pointer.clone(),
+            reference: reference.pointer.into(),
             at: self.end(digest, reference, rest),
         })
     }
 
     /// The record that a reference and the steps after it lead to.
-    fn end(&self, from: &Digest, reference: &Reference, rest: &[String]) -> Option<u32> {
+    fn end(&self, from: Digest<'_>, reference: Reference<'_>, rest: &[String]) -> Option<u32> {
         let (mut digest, mut reference, mut rest) = (from, reference, rest);
         loop {
             let kinds = self.index.allowed(digest.kind, reference);
-            let Target::Record(target) = self.index.resolve(kinds, &reference.target) else {
+            let Target::Record(target) = self.index.resolve(kinds, reference.target) else {
                 return None;
             };
             if rest.is_empty() {
                 return Some(target);
             }
-            digest = &self.digests[target as usize];
+            digest = self.digests.at(target);
             (reference, rest) = step(digest, "", rest)?;
         }
     }
@@ -77,16 +77,16 @@ impl Ways<'_> {
 /// The first reference of a record that a way goes along, and the steps that are left after it.
 /// A step may be `*`, for any element of a list.
 fn step<'d, 'w>(
-    digest: &'d Digest,
+    digest: Digest<'d>,
     table: &str,
     way: &'w [String],
-) -> Option<(&'d Reference, &'w [String])> {
+) -> Option<(Reference<'d>, &'w [String])> {
     let mut path = table.to_owned();
     for (number, name) in way.iter().enumerate() {
         path.push('/');
         path.push_str(name);
-        let mut own = digest.references.iter();
-        if let Some(found) = own.find(|reference| pointer_matches(&path, &reference.pointer)) {
+        let mut own = digest.references().iter();
+        if let Some(found) = own.find(|reference| pointer_matches(&path, reference.pointer)) {
             return Some((found, &way[number + 1..]));
         }
     }

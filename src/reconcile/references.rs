@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::index::{Index, Target};
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Absence, Digest, Reference};
+use crate::record::{Absence, Digest, Digests, Reference};
 use crate::schema::{Catalog, Kind, ReferenceSite};
 
 declare_rule! {
@@ -69,22 +69,24 @@ impl Allowed {
     }
 
     /// The kinds that a reference of a record of a kind may lead to.
-    pub(super) fn of(&self, kind: u16, reference: &Reference) -> &[u16] {
+    pub(super) fn of(&self, kind: u16, reference: Reference<'_>) -> &[u16] {
         &self.0[kind as usize][reference.site as usize]
     }
 }
 
 /// Findings for references that lead nowhere, or to a record that was withdrawn.
-pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Finding> {
+pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut suggestions = (COMPARISONS / index.len().max(1)).clamp(10, SUGGESTIONS);
     for (position, number) in suspects(index, digests) {
-        let digest = &digests[position as usize];
-        let reference = &digest.references[number];
+        let digest = digests.at(position);
+        let Some(reference) = digest.references().get(number) else {
+            continue;
+        };
         let kinds = index.allowed(digest.kind, reference);
         // A site whose kinds do not exist is a finding of the schema; a text that is part of an
         // invalid id was told as that.
-        let told = digest.id == Err(Absence::Invalid) && digest.id_span == reference.span;
+        let told = digest.id() == Err(Absence::Invalid) && digest.id_span() == reference.span;
         if kinds.is_empty() || told {
             continue;
         }
@@ -101,12 +103,12 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) ->
 }
 
 /// The references that do not plainly lead to a record that stands, in the order of the records.
-fn suspects(index: &Index<'_>, digests: &[Digest]) -> Vec<(u32, usize)> {
-    let fine = |target: u32| digests[target as usize].withdrawn.is_none();
+fn suspects(index: &Index<'_>, digests: &Digests) -> Vec<(u32, usize)> {
+    let fine = |target: u32| digests.at(target).stands();
     let of_record = |position: u32| {
-        let targets = index.references(position).enumerate();
+        let targets = index.targets(position).enumerate();
         targets
-            .filter(move |(_, (_, target))| !target.is_some_and(fine))
+            .filter(move |(_, target)| !target.is_some_and(fine))
             .map(move |(number, _)| (position, number))
     };
     index
@@ -119,14 +121,14 @@ fn suspects(index: &Index<'_>, digests: &[Digest]) -> Vec<(u32, usize)> {
 struct Site<'s> {
     index: &'s Index<'s>,
     catalog: &'s Catalog,
-    digest: &'s Digest,
-    reference: &'s Reference,
+    digest: Digest<'s>,
+    reference: Reference<'s>,
     kinds: &'s [u16],
 }
 
 impl Site<'_> {
     fn check(&self, suggestions: &mut usize) -> Option<Finding> {
-        match self.index.resolve(self.kinds, &self.reference.target) {
+        match self.index.resolve(self.kinds, self.reference.target) {
             Target::Record(position) => self.withdrawn(position),
             Target::Unread => None,
             Target::Renamed(position) => {
@@ -156,7 +158,7 @@ impl Site<'_> {
     fn finding(&self, rule: &'static crate::finding::Rule, message: String) -> Finding {
         let at = self.digest.at(self.reference.span);
         let address = super::index::address(self.catalog, self.digest);
-        Finding::new(rule, at, message).in_record(address, &*self.reference.pointer)
+        Finding::new(rule, at, message).in_record(address, self.reference.pointer)
     }
 
     fn kind_names(&self) -> String {
@@ -188,12 +190,12 @@ impl Site<'_> {
 
     fn withdrawn(&self, position: u32) -> Option<Finding> {
         let target = self.index.digest(position);
-        let withdrawn = target.withdrawn.as_ref()?;
+        let withdrawn = target.withdrawn()?;
         let message = format!(
             "\"{}\" was withdrawn: {}",
             self.reference.target, withdrawn.reason
         );
-        let label = withdrawn.replaced_by.as_ref().map_or_else(
+        let label = withdrawn.replaced_by.map_or_else(
             || "name another record, or leave the reference out".to_owned(),
             |new| format!("its replacement is {new}"),
         );
@@ -235,7 +237,7 @@ impl Site<'_> {
         }
         *suggestions -= 1;
         let target = &self.reference.target;
-        let id = target.split_once(':').map_or(&**target, |(_, id)| id);
+        let id = target.split_once(':').map_or(*target, |(_, id)| id);
         let Some(near) = self.index.nearest(self.kinds, id) else {
             return finding.help("change the id, or add the record");
         };

@@ -10,7 +10,7 @@ use super::leads::{Leads, pointer_matches};
 use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{DeclaredRule, Finding, Input, Related};
-use crate::record::{Check, CheckOutcome, Digest, Node};
+use crate::record::{Check, CheckOutcome, Digests, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
 use crate::validate::{Failure, Judgement, Setting, Subject, judge};
@@ -52,7 +52,7 @@ pub struct Ruled {
 pub(super) fn check(
     index: &Index<'_>,
     catalog: &Catalog,
-    digests: &[Digest],
+    digests: &Digests,
     rests: &[Support],
     setting: Setting<'_>,
     outcomes: Outcomes,
@@ -66,9 +66,9 @@ pub(super) fn check(
         outcomes,
     };
     let mut ruled = Records::each(index.positions().into_par_iter(), |position, into| {
-        let digest = &digests[position as usize];
+        let digest = digests.at(position);
         let kind = catalog.kind(digest.kind);
-        for check in &digest.checks {
+        for check in digest.checks() {
             records.own(position, kind, check, into);
         }
     });
@@ -102,7 +102,7 @@ type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
-    digests: &'r [Digest],
+    digests: &'r Digests,
     rests: &'r [Support],
     setting: Setting<'r>,
     outcomes: Outcomes,
@@ -123,13 +123,13 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
     }
 
     fn kind(&self, record: u32) -> &'t str {
-        let digest: &'r Digest = &self.digests[record as usize];
+        let digest = self.digests.at(record);
         let catalog: &'r Catalog = self.catalog;
         &catalog.kind(digest.kind).name
     }
 
     fn address(&self, record: u32) -> String {
-        address(self.catalog, &self.digests[record as usize])
+        address(self.catalog, self.digests.at(record))
     }
 
     fn corroboration(&self, record: u32) -> i64 {
@@ -138,13 +138,17 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
     }
 
     fn file(&self, record: u32) -> FileId {
-        self.digests[record as usize].file
+        self.digests.at(record).file
     }
 
     fn at_fault(&self, record: u32, span: Span) -> bool {
-        let digest = &self.digests[record as usize];
+        let digest = self.digests.at(record);
+        if !digest.is_faulty() {
+            return false;
+        }
         // What a record lacks is reported at its header, which says nothing of what it has.
-        span != digest.header && digest.faults.contains(&span)
+        let known = || digest.faults().find_sorted(|fault| fault.cmp(&span));
+        span != digest.header() && known().is_some()
     }
 }
 
@@ -168,26 +172,27 @@ impl<'r> Records<'r> {
     /// The records of a kind that stand, in their order.
     fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
         self.index.positions().filter(move |position| {
-            self.digests[*position as usize].kind == kind && self.stands(*position)
+            self.digests.at(*position).kind == kind && self.stands(*position)
         })
     }
 
     /// The record that the reference names which stands at a value; `None` if none stands there.
     fn named_at(&self, at: Located<'_>) -> Option<u32> {
-        let digest = &self.digests[at.record as usize];
+        let digest = self.digests.at(at.record);
         let span = at.node.span();
         // References stand in the order of the text.
-        let first = digest.references.partition_point(|it| it.span < span);
-        digest.references.get(first).filter(|it| it.span == span)?;
+        let references = digest.references();
+        let first = references.partition_point(|it| it.span < span);
+        references.get(first).filter(|it| it.span == span)?;
         self.index.target(at.record, first)
     }
 
     fn stands(&self, position: u32) -> bool {
-        self.digests[position as usize].withdrawn.is_none()
+        self.digests.at(position).stands()
     }
 
     fn node(&self, position: u32) -> Node<'r> {
-        Node::Kept(&self.digests[position as usize].kept)
+        self.digests.at(position).kept()
     }
 
     fn located(&self, position: u32) -> Located<'r> {
@@ -197,12 +202,12 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn own(&self, position: u32, kind: &Kind, check: &Check, into: &mut Ruled) {
+    fn own(&self, position: u32, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
         let Some(Some(rule)) = kind.rules.own.get(check.rule as usize) else {
             return;
         };
         if check.outcome != CheckOutcome::Pending {
-            self.row(position, rule, &check.pointer, check.outcome, into);
+            self.row(position, rule, check.pointer, check.outcome, into);
             return;
         }
         // A withdrawn record is checked alone.
@@ -210,11 +215,11 @@ impl<'r> Records<'r> {
             return;
         }
         let record = self.located(position);
-        let Some(itself) = record.node.at(&check.pointer) else {
+        let Some(itself) = record.node.at(check.pointer) else {
             self.row(
                 position,
                 rule,
-                &check.pointer,
+                check.pointer,
                 CheckOutcome::NotChecked,
                 into,
             );
@@ -225,7 +230,7 @@ impl<'r> Records<'r> {
             record: position,
         };
         let verdict = self.evaluate(rule, itself, record, None, None);
-        self.judge(position, rule, &check.pointer, verdict, into);
+        self.judge(position, rule, check.pointer, verdict, into);
     }
 
     fn evaluate(
@@ -297,7 +302,7 @@ impl<'r> Records<'r> {
         pointer: &str,
         verdict: Verdict,
     ) -> Judgement {
-        let digest = &self.digests[position as usize];
+        let digest = self.digests.at(position);
         let record = address(self.catalog, digest);
         let leads = Leads {
             index: self.index,
@@ -351,14 +356,14 @@ impl<'r> Records<'r> {
         for position in self.of_kind(site.kind) {
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };
-                if self.digests[target as usize].kind != kind
-                    || !pointer_matches(&site.path, &reference.pointer)
+                if self.digests.at(target).kind != kind
+                    || !pointer_matches(&site.path, reference.pointer)
                 {
                     continue;
                 }
                 let named = by_target.entry(target).or_default();
                 if named.0.last().is_none_or(|last| last.record != position) {
-                    let place = self.digests[position as usize].at(reference.span);
+                    let place = self.digests.at(position).at(reference.span);
                     named.0.push(self.located(position));
                     named.1.push(place);
                 }
@@ -381,7 +386,7 @@ impl<'r> Records<'r> {
         let mut groups: Vec<Vec<u32>> = Vec::new();
         let named = self
             .of_kind(kind)
-            .filter(|position| self.digests[*position as usize].id.is_ok());
+            .filter(|position| self.digests.at(*position).id().is_ok());
         let candidates: Vec<u32> = named.collect();
         let keys: Vec<Option<String>> = candidates
             .par_iter()
@@ -440,7 +445,7 @@ impl<'r> Records<'r> {
                 .iter()
                 .filter(|member| **member != accused)
                 .take(MAX_SHOWN)
-                .map(|member| self.digests[*member as usize].place())
+                .map(|member| self.digests.at(*member).place())
                 .collect();
             for finding in judgement.findings {
                 let mut finding = self.with_members(Self::with_others(finding), &members);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::index::Index;
 use super::references::allowed_kinds;
-use crate::record::Digest;
+use crate::record::Digests;
 use crate::schema::Catalog;
 
 /// How far evidence is followed from a record. Real chains are a few steps; a chain from a
@@ -82,7 +82,7 @@ pub struct Standing {
 }
 
 /// Finds what supports each record.
-pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec<Support> {
+pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<Support> {
     let graph = Graph::new(index, catalog, digests);
     let support = |position: u32| {
         let evidence = graph.evidence(position);
@@ -91,7 +91,7 @@ pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec
         Support {
             evidence,
             corroboration: independent.len(),
-            needed: graph.needs_evidence(digests[position as usize].kind),
+            needed: graph.needs_evidence(digests.at(position).kind),
         }
     };
     index.positions().into_par_iter().map(support).collect()
@@ -100,15 +100,15 @@ pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &[Digest]) -> Vec
 /// Judges all records. `disputed` says of a position whether a waived contradiction stands there;
 /// `lost` of a position and a source whether that source no longer bears the record out.
 pub fn standings(
-    digests: &[Digest],
+    digests: &Digests,
     supports: Vec<Support>,
     disputed: &dyn Fn(u32) -> bool,
     lost: &dyn Fn(u32, &Evidence) -> bool,
 ) -> Vec<Standing> {
-    let records = (0..).zip(digests).zip(supports);
+    let records = (0..).zip(digests.iter()).zip(supports);
     records
         .map(|((position, digest), support)| {
-            let status = if digest.withdrawn.is_some() {
+            let status = if !digest.stands() {
                 Status::Withdrawn
             } else if disputed(position) {
                 Status::Disputed
@@ -128,7 +128,7 @@ pub fn standings(
 
 struct Graph<'g> {
     catalog: &'g Catalog,
-    digests: &'g [Digest],
+    digests: &'g Digests,
     /// For each record: its references marked as evidence, with the record each names.
     supports: Vec<Vec<(&'g str, u32)>>,
     /// Records joined to what they were made from.
@@ -138,20 +138,17 @@ struct Graph<'g> {
 }
 
 impl<'g> Graph<'g> {
-    fn new(index: &Index<'g>, catalog: &'g Catalog, digests: &'g [Digest]) -> Self {
+    fn new(index: &Index<'g>, catalog: &'g Catalog, digests: &'g Digests) -> Self {
         let mut supports = Vec::with_capacity(digests.len());
         let mut origins = UnionFind::new(digests.len());
         for position in index.positions() {
-            let sites = &catalog
-                .kind(digests[position as usize].kind)
-                .plan
-                .references;
+            let sites = &catalog.kind(digests.at(position).kind).plan.references;
             let mut own = Vec::new();
             for (reference, target) in index.references(position) {
                 let site = &sites[reference.site as usize];
                 let Some(target) = target else { continue };
-                if site.evidence && digests[target as usize].withdrawn.is_none() {
-                    own.push((&*reference.pointer, target));
+                if site.evidence && digests.at(target).stands() {
+                    own.push((reference.pointer, target));
                 }
                 if site.derivation {
                     origins.union(position, target);
@@ -178,9 +175,7 @@ impl<'g> Graph<'g> {
     }
 
     fn is_source(&self, position: u32) -> bool {
-        self.catalog
-            .kind(self.digests[position as usize].kind)
-            .source
+        self.catalog.kind(self.digests.at(position).kind).source
     }
 
     /// The sources that a record's references lead to, by the shortest way.

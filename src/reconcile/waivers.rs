@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use crate::finding::{Finding, Waived, declare_rule};
-use crate::record::{Digest, Node};
+use crate::record::{Digests, Node};
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span, nearest};
 
@@ -98,12 +98,12 @@ pub struct Waiver {
 }
 
 /// The waivers among the records, without those that lack what their schema demands (and were told so).
-pub fn waivers(catalog: &Catalog, digests: &[Digest]) -> Vec<Waiver> {
+pub fn waivers(catalog: &Catalog, digests: &Digests) -> Vec<Waiver> {
     let records = digests
         .iter()
         .filter(|digest| catalog.is_waiver(digest.kind));
     records
-        .filter_map(|digest| read(Node::Kept(&digest.kept), digest.file))
+        .filter_map(|digest| read(digest.kept(), digest.file))
         .collect()
 }
 

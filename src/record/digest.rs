@@ -1,52 +1,426 @@
 //! What is kept of a record once its file's text is gone: its address, its
 //! keys and references with their places, and the part that rules across
-//! records may read.
+//! records may read. A file's records are packed into one text ([`Packed`]);
+//! a [`Digest`] reads one of them where it stands.
 
-use super::node::Shape;
+use std::borrow::Cow;
+
+use super::keep::Keep;
+use super::kept;
+use super::node::Node;
+use super::packed::{Item, Reader, Sequence, Writer};
 use crate::text::{FileId, Place, Span};
 
+/// The records of one file, packed. Says nothing of which file that is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Packed(Box<str>);
+
+impl Packed {
+    /// Takes what was packed before, by this same program under the same schemas.
+    pub fn from_text(text: Box<str>) -> Self {
+        Self(text)
+    }
+
+    /// All of it, as one text.
+    pub fn as_text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The digests of all records of a run, in the order of the files and of their text.
+#[derive(Debug, Clone, Default)]
+pub struct Digests {
+    files: Vec<(FileId, Packed)>,
+    records: Vec<Entry>,
+}
+
+/// Where a record is packed, with what is asked most often.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// Position of its file in `files`.
+    file: u32,
+    at: u32,
+    /// How far behind that what was kept of it ends.
+    kept: u32,
+    kind: u16,
+    flags: u8,
+}
+
+const WITHDRAWN: u8 = 1;
+const NO_ID: u8 = 2;
+const INVALID_ID: u8 = 4;
+const FAULTY: u8 = 8;
+
+impl Digests {
+    /// The records of files, in this order.
+    pub fn new(files: Vec<(FileId, Packed)>) -> Self {
+        let mut all = Self {
+            files,
+            records: Vec::new(),
+        };
+        let files = all.files.iter().zip(0..);
+        let entries = files.flat_map(|((_, packed), file)| entries(file, &packed.0));
+        all.records = entries.collect();
+        all.records.shrink_to_fit();
+        all
+    }
+
+    /// What was packed of each file, in their order.
+    pub fn packed(&self) -> impl Iterator<Item = &Packed> {
+        self.files.iter().map(|(_, packed)| packed)
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The record at a position.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn at(&self, position: u32) -> Digest<'_> {
+        self.digest(self.records[position as usize])
+    }
+
+    /// All records, in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Digest<'_>> + Clone {
+        self.records.iter().map(|entry| self.digest(*entry))
+    }
+
+    fn digest(&self, entry: Entry) -> Digest<'_> {
+        let (file, packed) = &self.files[entry.file as usize];
+        Digest {
+            kind: entry.kind,
+            file: *file,
+            flags: entry.flags,
+            kept: entry.kept,
+            text: packed.0.get(entry.at as usize..).unwrap_or_default(),
+        }
+    }
+}
+
+fn entries(file: u32, packed: &str) -> impl Iterator<Item = Entry> {
+    let mut reader = Reader::new(packed, 0);
+    std::iter::from_fn(move || {
+        if reader.is_done() {
+            return None;
+        }
+        let mut record = reader.part();
+        let flags = record.number().to_le_bytes()[0];
+        let kind = u16::try_from(record.number()).unwrap_or_default();
+        let at = record.at();
+        record.number();
+        kept::skip(&mut record);
+        Some(Entry {
+            file,
+            at: count(at),
+            kept: count(record.at() - at),
+            kind,
+            flags,
+        })
+    })
+}
+
 /// A record reduced to what `reconcile` needs. Small: a run holds all of them.
-#[derive(Debug, Clone)]
-pub struct Digest {
+#[derive(Debug, Clone, Copy)]
+pub struct Digest<'d> {
     /// Position of its kind in the catalog.
     pub kind: u16,
     /// The file it stands in.
     pub file: FileId,
+    flags: u8,
+    /// Where what was kept of it ends.
+    kept: u32,
+    /// What is packed, from here on: where it stands, what was kept, its head, and its sequences.
+    text: &'d str,
+}
+
+impl<'d> Digest<'d> {
     /// Its header, or the inline table that holds it.
-    pub header: Span,
+    pub fn header(self) -> Span {
+        let mut head = self.head();
+        let start = head.base();
+        let len = head.number();
+        Span {
+            start,
+            end: start.saturating_add(len),
+        }
+    }
+
     /// Its id, or why it has none.
-    pub id: Result<Box<str>, Absence>,
+    pub fn id(self) -> Result<&'d str, Absence> {
+        match self.flags & (NO_ID | INVALID_ID) {
+            0 => {
+                let mut head = self.head();
+                head.number();
+                Ok(head.text())
+            }
+            NO_ID => Err(Absence::Missing),
+            _ => Err(Absence::Invalid),
+        }
+    }
+
     /// Where the id (or its first part) is written; the header if there is none.
-    pub id_span: Span,
-    /// Its references, in the order of the walk.
-    pub references: Vec<Reference>,
-    /// Its links, in the order of the text.
-    pub links: Vec<Link>,
-    /// The words it quotes from its sources, in the order of the text.
-    pub excerpts: Vec<Excerpt>,
-    /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
-    pub unique: Vec<Option<UniqueKey>>,
-    /// Former ids, with where each is written.
-    pub formerly: Vec<(Box<str>, Span)>,
-    /// Set if the record is withdrawn.
-    pub withdrawn: Option<Withdrawn>,
+    pub fn id_span(self) -> Span {
+        let mut head = self.head();
+        head.number();
+        head.text();
+        head.span()
+    }
+
     /// What rules across records may read of it.
-    pub kept: Kept,
+    pub fn kept(self) -> Node<'d> {
+        let mut reader = Reader::new(self.text, 0);
+        reader.number();
+        Node::Kept {
+            text: self.text,
+            at: count(reader.at()),
+        }
+    }
+
+    /// Its references, in the order of the text.
+    pub fn references(self) -> Sequence<'d, Reference<'d>> {
+        self.sequences().sequence()
+    }
+
     /// Its checks, in the order of the walk; those that read other records are pending.
-    pub checks: Vec<Check>,
-    /// Places of its values that are at fault: rules treat them as absent.
-    pub faults: Box<[Span]>,
+    pub fn checks(self) -> Sequence<'d, Check<'d>> {
+        self.sequences().nth_sequence(1)
+    }
+
+    /// Values of the kind's `x-unique` constraints, in their order; `None` where a field is absent.
+    pub fn unique(self) -> Sequence<'d, Option<UniqueKey<'d>>> {
+        self.sequences().nth_sequence(2)
+    }
+
+    /// Places of its values that are at fault, sorted: rules treat them as absent.
+    pub fn faults(self) -> Sequence<'d, Span> {
+        self.sequences().nth_sequence(3)
+    }
+
+    /// Whether one of its values is at fault.
+    pub fn is_faulty(self) -> bool {
+        self.flags & FAULTY != 0
+    }
+
+    /// Its links, in the order of the text, if they were packed.
+    pub fn links(self) -> Sequence<'d, Link<'d>> {
+        self.sequences().nth_sequence(4)
+    }
+
+    /// The words it quotes from its sources, in the order of the text, if they were packed.
+    pub fn excerpts(self) -> Sequence<'d, Excerpt<'d>> {
+        self.sequences().nth_sequence(5)
+    }
+
+    /// Former ids, with where each is written.
+    pub fn formerly(self) -> Sequence<'d, (&'d str, Span)> {
+        self.sequences().nth_sequence(6)
+    }
+
+    /// Why it is withdrawn, if it is.
+    pub fn withdrawn(self) -> Option<Withdrawn<'d>> {
+        self.sequences().nth_sequence(7).first()
+    }
+
+    /// Whether it stands: it is not withdrawn.
+    pub fn stands(self) -> bool {
+        self.flags & WITHDRAWN == 0
+    }
+
+    /// Where the record starts.
+    pub fn place(self) -> Place {
+        self.at(self.header())
+    }
+
+    /// The place of one of its spans.
+    pub fn at(self, span: Span) -> Place {
+        Place {
+            file: self.file,
+            span,
+        }
+    }
+
+    fn head(self) -> Reader<'d> {
+        let mut head = Reader::new(self.text, self.kept as usize);
+        head.rebase(base(self.text));
+        head
+    }
+
+    fn sequences(self) -> Reader<'d> {
+        let mut head = self.head();
+        head.number();
+        head.text();
+        head.number();
+        head.number();
+        head
+    }
+}
+
+impl<'d> Reader<'d> {
+    fn nth_sequence<T>(mut self, before: usize) -> Sequence<'d, T> {
+        for _ in 0..before {
+            self.sequence::<()>();
+        }
+        self.sequence()
+    }
+}
+
+/// Where the spans of a record are counted from: the start of its header.
+pub(super) fn base(text: &str) -> u32 {
+    Reader::new(text, 0).number()
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+/// Everything that a digest is made of.
+#[derive(Debug)]
+pub struct Draft<'t> {
+    /// Position of its kind in the catalog.
+    pub kind: u16,
+    /// The record.
+    pub node: Node<'t>,
+    /// Its id, or why it has none.
+    pub id: Result<&'t str, Absence>,
+    /// Where that is written.
+    pub id_span: Span,
+    /// What is kept of it.
+    pub keep: &'t Keep,
+    /// Its references, in the order of the text.
+    pub references: &'t [Reference<'t>],
+    /// Its checks, in the order of the walk.
+    pub checks: &'t [Check<'t>],
+    /// Values of the kind's `x-unique` constraints.
+    pub unique: &'t [Option<UniqueKey<'t>>],
+    /// Places of its values that are at fault, sorted.
+    pub faults: &'t [Span],
+    /// Its links, in the order of the text.
+    pub links: &'t [Link<'t>],
+    /// The words it quotes, in the order of the text.
+    pub excerpts: &'t [Excerpt<'t>],
+    /// Former ids, with where each is written.
+    pub formerly: &'t [(&'t str, Span)],
+    /// Why it is withdrawn, if it is.
+    pub withdrawn: Option<Withdrawn<'t>>,
+}
+
+/// Packs the records of files, one file after another.
+#[derive(Debug)]
+pub struct Packer {
+    into: Writer,
+    quoting: bool,
+}
+
+impl Packer {
+    /// Packs records. `quoting`: with their links and excerpts, which only those ask for who
+    /// publish them or compare them with pages.
+    pub fn new(quoting: bool) -> Self {
+        Self {
+            into: Writer::default(),
+            quoting,
+        }
+    }
+
+    /// Whether links and excerpts are packed.
+    pub fn is_quoting(&self) -> bool {
+        self.quoting
+    }
+
+    /// Adds a record.
+    pub fn add(&mut self, record: &Draft<'_>) {
+        self.into.part(|into| record.write(into));
+    }
+
+    /// What was added since the last time: the records of one file.
+    pub fn file(&mut self) -> Packed {
+        Packed(self.into.take())
+    }
+}
+
+impl Draft<'_> {
+    fn flags(&self) -> u8 {
+        let id = match self.id {
+            Ok(_) => 0,
+            Err(Absence::Missing) => NO_ID,
+            Err(Absence::Invalid) => INVALID_ID,
+        };
+        let faulty = if self.faults.is_empty() { 0 } else { FAULTY };
+        id | faulty | self.withdrawn.map_or(0, |_| WITHDRAWN)
+    }
+
+    fn write(&self, into: &mut Writer) {
+        let header = self.node.span();
+        into.number(self.flags().into());
+        into.number(self.kind.into());
+        into.rebase(header.start);
+        into.number(header.start);
+        self.keep.pack(self.node, into);
+        into.number(header.end - header.start);
+        into.text(self.id.unwrap_or_default());
+        into.span(self.id_span);
+        into.sequence(self.references, |into, reference| {
+            into.number(reference.site.into());
+            into.text(reference.pointer);
+            into.span(reference.span);
+            into.text(reference.target);
+        });
+        into.sequence(self.checks, |into, check| {
+            into.number(check.rule.into());
+            into.text(check.pointer);
+            into.number(u32::from(check.outcome as u8));
+        });
+        into.sequence(self.unique, |into, key| {
+            into.sequence(key, |into, key| {
+                into.text(key.text);
+                into.span(key.span);
+            });
+        });
+        into.sequence(self.faults, |into, span| into.span(*span));
+        into.sequence(self.links, |into, link| link.write(into));
+        into.sequence(self.excerpts, |into, words| {
+            into.number(words.site.into());
+            into.text(words.pointer);
+            into.span(words.span);
+            into.text(words.text);
+        });
+        into.sequence(self.formerly, |into, (id, span)| {
+            into.text(id);
+            into.span(*span);
+        });
+        into.sequence(self.withdrawn, |into, withdrawn| {
+            into.text(withdrawn.reason);
+            into.sequence(withdrawn.replaced_by, Writer::text);
+        });
+    }
 }
 
 /// One rule checked at one place of a record.
-#[derive(Debug, Clone)]
-pub struct Check {
+#[derive(Debug, Clone, Copy)]
+pub struct Check<'d> {
     /// Position of the rule among the kind's own.
     pub rule: u16,
     /// Pointer from the record to what the rule calls `self`.
-    pub pointer: Box<str>,
+    pub pointer: &'d str,
     /// What came out.
     pub outcome: CheckOutcome,
+}
+
+impl<'d> Item<'d> for Check<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            rule: from.short(),
+            pointer: from.text(),
+            outcome: CheckOutcome::read(from.number()),
+        }
+    }
 }
 
 /// What a check came to.
@@ -71,6 +445,22 @@ pub enum CheckOutcome {
 }
 
 impl CheckOutcome {
+    const ALL: [Self; 8] = [
+        Self::Pending,
+        Self::Holds,
+        Self::ByRounding,
+        Self::Contradicted,
+        Self::ContradictedWaived,
+        Self::NotChecked,
+        Self::NotComparable,
+        Self::Faulty,
+    ];
+
+    fn read(number: u32) -> Self {
+        let found = Self::ALL.get(number as usize);
+        found.copied().unwrap_or(Self::NotChecked)
+    }
+
     /// The word that outputs use.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -95,125 +485,160 @@ pub enum Absence {
     Invalid,
 }
 
-impl Digest {
-    /// Where the record starts.
-    pub fn place(&self) -> Place {
-        Place {
-            file: self.file,
-            span: self.header,
-        }
-    }
-
-    /// The place of one of its spans.
-    pub fn at(&self, span: Span) -> Place {
-        Place {
-            file: self.file,
-            span,
-        }
-    }
-}
-
 /// One reference of a record.
-#[derive(Debug, Clone)]
-pub struct Reference {
+#[derive(Debug, Clone, Copy)]
+pub struct Reference<'d> {
     /// Position of its `x-ref` among those of the kind's plan.
     pub site: u16,
     /// Pointer from the record to the string.
-    pub pointer: Box<str>,
+    pub pointer: &'d str,
     /// Where the string is written.
     pub span: Span,
     /// The string.
-    pub target: Box<str>,
+    pub target: &'d str,
+}
+
+impl<'d> Item<'d> for Reference<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            site: from.short(),
+            pointer: from.text(),
+            span: from.span(),
+            target: from.text(),
+        }
+    }
 }
 
 /// An address on the web that a record gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct Link<'d> {
     /// Position of its `x-link` among those of the kind's plan.
     pub site: u16,
     /// Pointer from the record to the string.
-    pub pointer: Box<str>,
+    pub pointer: &'d str,
     /// Where the string is written.
     pub span: Span,
     /// The address as written.
-    pub url: Box<str>,
-    /// The archived copy beside it, if the record gives one.
-    pub archive: Option<Box<str>>,
-    /// Where that is written; empty without one.
-    pub archive_span: Span,
+    pub url: &'d str,
+    /// The archived copy beside it, if the record gives one, and where that is written.
+    pub archive: Option<(&'d str, Span)>,
     /// The day the address was opened, as written.
-    pub accessed: Option<Box<str>>,
+    pub accessed: Option<Cow<'d, str>>,
+}
+
+impl Link<'_> {
+    fn write(&self, into: &mut Writer) {
+        into.number(self.site.into());
+        into.text(self.pointer);
+        into.span(self.span);
+        into.text(self.url);
+        into.sequence(self.archive, |into, (url, span)| {
+            into.text(url);
+            into.span(span);
+        });
+        into.sequence(self.accessed.as_deref(), Writer::text);
+    }
+}
+
+impl<'d> Item<'d> for Link<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            site: from.short(),
+            pointer: from.text(),
+            span: from.span(),
+            url: from.text(),
+            archive: from.sequence().first(),
+            accessed: from.sequence().first().map(Cow::Borrowed),
+        }
+    }
 }
 
 /// Words that a record quotes from a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excerpt {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Excerpt<'d> {
     /// Position of its `x-excerpt` among those of the kind's plan.
     pub site: u16,
     /// Pointer from the record to the string.
-    pub pointer: Box<str>,
+    pub pointer: &'d str,
     /// Where the string is written.
     pub span: Span,
     /// The words.
-    pub text: Box<str>,
+    pub text: &'d str,
+}
+
+impl<'d> Item<'d> for Excerpt<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            site: from.short(),
+            pointer: from.text(),
+            span: from.span(),
+            text: from.text(),
+        }
+    }
 }
 
 /// The values of a unique key, made comparable.
-#[derive(Debug, Clone)]
-pub struct UniqueKey {
+#[derive(Debug, Clone, Copy)]
+pub struct UniqueKey<'d> {
     /// The values as one text.
-    pub text: Box<str>,
+    pub text: &'d str,
     /// Where the first of them is written.
     pub span: Span,
 }
 
-/// That a record no longer stands, and what stands in its place.
-#[derive(Debug, Clone)]
-pub struct Withdrawn {
-    /// The reason given.
-    pub reason: Box<str>,
-    /// Address or id of the record that replaces it.
-    pub replaced_by: Option<Box<str>>,
-}
-
-/// A value kept from a record, with its place.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// The value.
-    pub value: KeptValue,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// What a kept value is; numbers and dates stay as written.
-#[derive(Debug, Clone)]
-pub enum KeptValue {
-    /// A string.
-    Text(Box<str>),
-    /// An integer's decimal digits.
-    Integer(Box<str>),
-    /// A float's digits.
-    Float(Box<str>),
-    /// A truth value.
-    Boolean(bool),
-    /// A date's text.
-    Date(Box<str>),
-    /// A list.
-    List(Box<[Kept]>),
-    /// Fields sorted by name.
-    Table(Box<[(Box<str>, Kept)]>),
-}
-
-impl KeptValue {
-    pub(super) fn shape(&self) -> Shape {
-        match self {
-            Self::Text(_) => Shape::Text,
-            Self::Integer(_) => Shape::Integer,
-            Self::Float(_) => Shape::Float,
-            Self::Boolean(_) => Shape::Boolean,
-            Self::Date(_) => Shape::Date,
-            Self::List(_) => Shape::List,
-            Self::Table(_) => Shape::Table,
+impl<'d> Item<'d> for UniqueKey<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            text: from.text(),
+            span: from.span(),
         }
+    }
+}
+
+/// That a record no longer stands, and what stands in its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Withdrawn<'d> {
+    /// The reason given.
+    pub reason: &'d str,
+    /// Address or id of the record that replaces it.
+    pub replaced_by: Option<&'d str>,
+}
+
+impl<'d> Item<'d> for Withdrawn<'d> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        Self {
+            reason: from.text(),
+            replaced_by: from.sequence().first(),
+        }
+    }
+}
+
+impl<'d, T: Item<'d>> Item<'d> for Option<T> {
+    fn read(from: &mut Reader<'d>) -> Self {
+        from.sequence().first()
+    }
+}
+
+impl<'d> Item<'d> for &'d str {
+    fn read(from: &mut Reader<'d>) -> Self {
+        from.text()
+    }
+}
+
+impl<'d> Item<'d> for Span {
+    fn read(from: &mut Reader<'d>) -> Self {
+        from.span()
+    }
+}
+
+impl<'d> Item<'d> for (&'d str, Span) {
+    fn read(from: &mut Reader<'d>) -> Self {
+        (from.text(), from.span())
+    }
+}
+
+impl Reader<'_> {
+    fn short(&mut self) -> u16 {
+        u16::try_from(self.number()).unwrap_or_default()
     }
 }

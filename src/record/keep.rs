@@ -1,7 +1,8 @@
 //! What is kept of a record: the paths that rules across records may read.
 
-use super::digest::{Kept, KeptValue};
+use super::kept;
 use super::node::{Node, Shape};
+use super::packed::Writer;
 use super::pointer::unescape;
 
 /// A set of paths, as a tree.
@@ -41,32 +42,40 @@ impl Keep {
         &mut self.fields[at].1
     }
 
-    /// What is kept of a value.
-    pub fn project(&self, node: Node<'_>) -> Kept {
-        let value = match node.shape() {
-            Shape::Table => KeptValue::Table(self.table(node)),
+    /// Writes what is kept of a value.
+    pub(super) fn pack(&self, node: Node<'_>, into: &mut Writer) {
+        let shape = node.shape();
+        kept::begin(shape, node.span(), into);
+        match shape {
+            Shape::Table => self.table(node, into),
             // Elements keep their positions: places in a record are named by them.
-            Shape::List => KeptValue::List(node.items().map(|item| self.element(item)).collect()),
-            _ => scalar(node),
-        };
-        Kept {
-            value,
-            span: node.span(),
+            Shape::List => {
+                let below = self.element();
+                into.sequence(node.items(), |into, item| below.pack(item, into));
+            }
+            Shape::Boolean => into.number(u32::from(node.as_boolean().unwrap_or_default())),
+            Shape::Integer | Shape::Float => {
+                let digits = node.as_number().map(|number| number.digits);
+                into.text(&digits.unwrap_or_default());
+            }
+            Shape::Text | Shape::Date => into.text(&node.as_written().unwrap_or_default()),
         }
     }
 
-    fn table(&self, node: Node<'_>) -> Box<[(Box<str>, Kept)]> {
+    fn table(&self, node: Node<'_>, into: &mut Writer) {
         if self.whole || self.each.is_some() {
-            let fields = node
-                .fields()
-                .map(|(name, value)| (name.into(), self.below(name).project(value)));
-            return fields.collect();
+            into.sequence(node.fields(), |into, (name, value)| {
+                into.text(name);
+                self.below(name).pack(value, into);
+            });
+            return;
         }
-        let present = self.fields.iter().filter_map(|(name, keep)| {
-            node.get(name)
-                .map(|value| (name.clone(), keep.project(value)))
+        let present = self.fields.iter();
+        let present = present.filter_map(|(name, keep)| Some((name, keep, node.get(name)?)));
+        into.sequence(present, |into, (name, keep, value)| {
+            into.text(name);
+            keep.pack(value, into);
         });
-        present.collect()
     }
 
     fn below(&self, name: &str) -> &Self {
@@ -79,13 +88,12 @@ impl Keep {
         }
     }
 
-    fn element(&self, item: Node<'_>) -> Kept {
-        let keep = if self.whole {
+    fn element(&self) -> &Self {
+        if self.whole {
             self
         } else {
             self.each.as_deref().unwrap_or(&NOTHING)
-        };
-        keep.project(item)
+        }
     }
 }
 
@@ -94,19 +102,3 @@ static NOTHING: Keep = Keep {
     fields: Vec::new(),
     each: None,
 };
-
-fn scalar(node: Node<'_>) -> KeptValue {
-    let text = || node.as_written().unwrap_or_default().into();
-    let digits = || {
-        node.as_number()
-            .map(|number| number.digits.into())
-            .unwrap_or_default()
-    };
-    match node.shape() {
-        Shape::Integer => KeptValue::Integer(digits()),
-        Shape::Float => KeptValue::Float(digits()),
-        Shape::Boolean => KeptValue::Boolean(node.as_boolean().unwrap_or_default()),
-        Shape::Date => KeptValue::Date(text()),
-        Shape::Text | Shape::List | Shape::Table => KeptValue::Text(text()),
-    }
-}

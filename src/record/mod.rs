@@ -5,20 +5,23 @@
 mod digest;
 mod json;
 mod keep;
+mod kept;
 mod literal;
 mod node;
+mod packed;
 mod pointer;
 mod quantity;
 mod tree;
 
 pub use digest::{
-    Absence, Check, CheckOutcome, Digest, Excerpt, Kept, KeptValue, Link, Reference, UniqueKey,
-    Withdrawn,
+    Absence, Check, CheckOutcome, Digest, Digests, Draft, Excerpt, Link, Packed, Packer, Reference,
+    UniqueKey, Withdrawn,
 };
 pub use json::Tree;
 pub use keep::Keep;
 pub use literal::{basic_string, string_like};
-pub use node::{Node, Number, Shape};
+pub use node::{Node, Number, PlainDay, Shape};
+pub use packed::{Items, Sequence};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};
 pub use tree::{Document, SyntaxFault};

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use toml::value::Datetime;
+use toml::value::{Date, Datetime};
 
-use super::digest::{Kept, KeptValue};
+use super::kept::{self, Field};
+use super::packed::Items;
 use crate::text::Span;
 
 /// A value, borrowed from a parsed file, from a digest, or from a bare text.
@@ -15,8 +16,13 @@ use crate::text::Span;
 pub enum Node<'t> {
     /// A value of a parsed file.
     Parsed(&'t Spanned<DeValue<'t>>),
-    /// A value that a digest kept.
-    Kept(&'t Kept),
+    /// A value that a digest kept: what is packed of its record, and where in that the value begins.
+    Kept {
+        /// What is packed.
+        text: &'t str,
+        /// The place in it.
+        at: u32,
+    },
     /// A text without a place, such as a key that is checked like a value.
     Text(&'t str),
 }
@@ -77,7 +83,7 @@ impl<'t> Node<'t> {
                 DeValue::Array(_) => Shape::List,
                 DeValue::Table(_) => Shape::Table,
             },
-            Self::Kept(kept) => kept.value.shape(),
+            Self::Kept { text, at } => kept::shape(text, at),
             Self::Text(_) => Shape::Text,
         }
     }
@@ -86,7 +92,7 @@ impl<'t> Node<'t> {
     pub fn span(self) -> Span {
         match self {
             Self::Parsed(value) => value.span().into(),
-            Self::Kept(kept) => kept.span,
+            Self::Kept { text, at } => kept::span(text, at),
             Self::Text(_) => Span::default(),
         }
     }
@@ -98,8 +104,8 @@ impl<'t> Node<'t> {
                 DeValue::String(text) => Some(text),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Text(text) => Some(text),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Text => Some(kept::words(text, at)),
                 _ => None,
             },
             Self::Text(text) => Some(text),
@@ -114,11 +120,26 @@ impl<'t> Node<'t> {
                 DeValue::Datetime(date) => Some(Cow::Owned(date_text(date))),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Text(text) | KeptValue::Date(text) => Some(Cow::Borrowed(text)),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Text | Shape::Date => Some(Cow::Borrowed(kept::words(text, at))),
                 _ => None,
             },
             Self::Text(text) => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    /// A date without a time, as [`Node::as_written`] gives it, but without an allocation.
+    pub fn as_plain_day(self) -> Option<PlainDay> {
+        let Self::Parsed(value) = self else {
+            return None;
+        };
+        match value.get_ref() {
+            DeValue::Datetime(Datetime {
+                date: Some(date),
+                time: None,
+                offset: None,
+            }) => PlainDay::new(*date),
+            _ => None,
         }
     }
 
@@ -136,14 +157,10 @@ impl<'t> Node<'t> {
                 }),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Integer(digits) => Some(Number {
-                    digits: Cow::Borrowed(digits),
-                    integer: true,
-                }),
-                KeptValue::Float(digits) => Some(Number {
-                    digits: Cow::Borrowed(digits),
-                    integer: false,
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                shape @ (Shape::Integer | Shape::Float) => Some(Number {
+                    digits: Cow::Borrowed(kept::words(text, at)),
+                    integer: shape == Shape::Integer,
                 }),
                 _ => None,
             },
@@ -161,8 +178,8 @@ impl<'t> Node<'t> {
                 DeValue::Float(float) => Some(float.as_str()),
                 _ => None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Integer(digits) | KeptValue::Float(digits) => Some(digits),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Integer | Shape::Float => Some(kept::words(text, at)),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -173,8 +190,8 @@ impl<'t> Node<'t> {
     pub fn as_boolean(self) -> Option<bool> {
         match self {
             Self::Parsed(value) => value.get_ref().as_bool(),
-            Self::Kept(kept) => match kept.value {
-                KeptValue::Boolean(truth) => Some(truth),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Boolean => Some(kept::truth(text, at)),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -189,9 +206,8 @@ impl<'t> Node<'t> {
                 DeValue::Table(table) => table.len(),
                 _ => 0,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::List(items) => items.len(),
-                KeptValue::Table(fields) => fields.len(),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::List | Shape::Table => kept::len(text, at),
                 _ => 0,
             },
             Self::Text(_) => 0,
@@ -207,11 +223,8 @@ impl<'t> Node<'t> {
     pub fn get(self, key: &str) -> Option<Self> {
         match self {
             Self::Parsed(value) => value.get_ref().as_table()?.get(key).map(Node::Parsed),
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Table(fields) => fields
-                    .iter()
-                    .find(|(name, _)| &**name == key)
-                    .map(|(_, value)| Node::Kept(value)),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Table => kept::get(text, at, key).map(|at| Node::Kept { text, at }),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -222,8 +235,8 @@ impl<'t> Node<'t> {
     pub fn item(self, index: usize) -> Option<Self> {
         match self {
             Self::Parsed(value) => value.get_ref().as_array()?.get(index).map(Node::Parsed),
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::List(items) => items.get(index).map(Node::Kept),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::List => kept::item(text, at, index).map(|at| Node::Kept { text, at }),
                 _ => None,
             },
             Self::Text(_) => None,
@@ -247,11 +260,38 @@ impl<'t> Node<'t> {
                 DeValue::Table(table) => Fields::Parsed(table.iter()),
                 _ => Fields::None,
             },
-            Self::Kept(kept) => match &kept.value {
-                KeptValue::Table(fields) => Fields::Kept(fields.iter()),
+            Self::Kept { text, at } => match kept::shape(text, at) {
+                Shape::Table => Fields::Kept {
+                    text,
+                    fields: kept::fields(text, at).iter(),
+                },
                 _ => Fields::None,
             },
             Self::Text(_) => Fields::None,
+        }
+    }
+
+    /// Calls `visit` with every number here and below, in the order of the tree.
+    pub fn each_number(self, visit: &mut impl FnMut(Self)) {
+        match self {
+            Self::Parsed(value) => match value.get_ref() {
+                DeValue::Integer(_) | DeValue::Float(_) => visit(self),
+                DeValue::Array(items) => items
+                    .iter()
+                    .for_each(|item| Self::Parsed(item).each_number(visit)),
+                DeValue::Table(table) => table
+                    .values()
+                    .for_each(|value| Self::Parsed(value).each_number(visit)),
+                _ => {}
+            },
+            Self::Kept { .. } | Self::Text(_) => {
+                if matches!(self.shape(), Shape::Integer | Shape::Float) {
+                    visit(self);
+                }
+                self.items().for_each(|item| item.each_number(visit));
+                self.fields()
+                    .for_each(|(_, value)| value.each_number(visit));
+            }
         }
     }
 
@@ -262,7 +302,7 @@ impl<'t> Node<'t> {
                 let (key, _) = value.get_ref().as_table()?.get_key_value(key)?;
                 Some(key.span().into())
             }
-            Self::Kept(_) | Self::Text(_) => None,
+            Self::Kept { .. } | Self::Text(_) => None,
         }
     }
 }
@@ -272,7 +312,12 @@ pub enum Fields<'t> {
     /// Of a parsed file.
     Parsed(toml::map::Iter<'t, Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>>),
     /// Of a digest.
-    Kept(std::slice::Iter<'t, (Box<str>, Kept)>),
+    Kept {
+        /// What is packed of the record.
+        text: &'t str,
+        /// The fields that are left.
+        fields: Items<'t, Field<'t>>,
+    },
     /// Of something that is no table.
     None,
 }
@@ -285,9 +330,10 @@ impl<'t> Iterator for Fields<'t> {
             Self::Parsed(fields) => fields
                 .next()
                 .map(|(key, value)| (key.get_ref().as_ref(), Node::Parsed(value))),
-            Self::Kept(fields) => fields
-                .next()
-                .map(|(key, value)| (&**key, Node::Kept(value))),
+            Self::Kept { text, fields } => {
+                let Field { name, value: at } = fields.next()?;
+                Some((name, Node::Kept { text, at }))
+            }
             Self::None => None,
         }
     }
@@ -304,6 +350,37 @@ pub(super) fn root_fields<'t>(
             Node::Parsed(value),
         )
     })
+}
+
+/// The ten characters of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainDay([u8; 10]);
+
+impl PlainDay {
+    /// `None` where the parts take more digits than they have places.
+    fn new(date: Date) -> Option<Self> {
+        let digit = |number: u16| b'0' + u8::try_from(number % 10).unwrap_or(0);
+        let (year, month, day) = (date.year, u16::from(date.month), u16::from(date.day));
+        (year <= 9999 && month <= 99 && day <= 99).then(|| {
+            Self([
+                digit(year / 1000),
+                digit(year / 100),
+                digit(year / 10),
+                digit(year),
+                b'-',
+                digit(month / 10),
+                digit(month),
+                b'-',
+                digit(day / 10),
+                digit(day),
+            ])
+        })
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// A date as JSON would carry it: RFC 3339 with `T`, digits as written.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jsonschema::Validator;
 use serde_json::Value;
 
+use super::accept::Acceptor;
 use super::declared::{Declared, Spot};
 use super::identity::IdTemplate;
 use super::plan::Plan;
@@ -48,6 +49,8 @@ pub struct Kind {
     pub keep: Keep,
     /// Where its schema stands among the documents.
     pub spot: Spot,
+    /// Answers for most right records before the validator is asked.
+    pub acceptor: Acceptor,
     /// Reads records; absent if the schema is at fault.
     pub validator: Option<Validator<Tree>>,
 }
@@ -94,6 +97,12 @@ impl Catalog {
     pub fn weighs_sources(&self) -> bool {
         let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
         rules.any(|rule| rule.program.weighs_sources())
+    }
+
+    /// Whether what a record comes to by itself depends on the day.
+    pub fn judges_by_day(&self) -> bool {
+        let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.any(|rule| rule.program.reads_today() && !rule.program.crosses())
     }
 
     /// The place of some bytes of a rule's expression.

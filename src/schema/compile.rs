@@ -13,7 +13,7 @@ use super::identity::IdTemplate;
 use super::refs::{Documents, address};
 use super::rules::RuleSet;
 use super::source::SchemaFile;
-use super::{WAIVER, kind_of, meta, plan, rule_reader, types};
+use super::{WAIVER, accept, kind_of, meta, plan, rule_reader, types};
 use crate::finding::Finding;
 use crate::record::{Keep, Part, Tree};
 use crate::text::FileId;
@@ -168,6 +168,8 @@ fn kind(
         Err(error) => (None, Some(error)),
     };
     let plan = plan::compile(documents, &spot, &|spot| build(spot, retriever).ok());
+    let own = |schema: &Value| build_schema(schema, retriever).ok();
+    let acceptor = accept::compile(documents, &spot, &own);
     let kind = Kind {
         name: name.to_owned(),
         title: if text("title").is_empty() {
@@ -191,6 +193,7 @@ fn kind(
         rules: RuleSet::default(),
         keep: Keep::default(),
         spot,
+        acceptor,
         validator,
     };
     (kind, error)
@@ -211,13 +214,17 @@ fn unique(root: &Value) -> Vec<Vec<String>> {
 /// Builds a validator that reads the tree; formats assert, patterns run in linear time, nothing is fetched.
 fn build(spot: &Spot, retriever: &Retriever) -> Result<Validator<Tree>, String> {
     let schema = json!({ "$ref": format!("{}#{}", spot.document, spot.pointer) });
+    build_schema(&schema, retriever)
+}
+
+fn build_schema(schema: &Value, retriever: &Retriever) -> Result<Validator<Tree>, String> {
     jsonschema::options_for::<Tree>()
         .with_retriever(retriever.clone())
         .should_validate_formats(true)
         .with_pattern_options(PatternOptions::regex())
         .with_format("factum-date", meta::is_date)
         .with_keyword("factum-quantity", meta::quantity_keyword)
-        .build(&schema)
+        .build(schema)
         .map_err(|error| error.to_string())
 }
 

@@ -1,6 +1,7 @@
 //! The contract: the schemas of a project, read once, checked as schemas, and
 //! compiled into what the stages need: validators, plans, keys.
 
+mod accept;
 mod catalog;
 mod compile;
 mod declared;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, declare_rule};
 use crate::text::{FileId, Place, Span};
 
+pub use accept::{Acceptor, is_slug};
 pub use catalog::{Catalog, Kind};
 pub use declared::{Declared, Spot};
 pub use editor::{EDITOR_SCHEMA, editor_schema};

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Absence, Node, Pointer, Shape};
-use crate::schema::{IdPart, Kind};
+use crate::schema::{self, IdPart, Kind};
 use crate::text::{FileId, Place, Span};
 
 use super::words::{quoted, subject};
@@ -107,15 +107,9 @@ fn id_text(kind: &Kind, field: &str, value: Node<'_>) -> Option<String> {
     }
 }
 
-/// Whether a text is a slug: small letters and digits, with single hyphens between them.
+/// Whether a text is a slug of a length that ids may have.
 pub(super) fn is_slug(text: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    text.len() <= 200 && text.split('-').all(part)
+    text.len() <= 200 && schema::is_slug(text)
 }
 
 fn missing(kind: &Kind, file: FileId, record: Node<'_>, field: &str) -> Identity {

@@ -22,8 +22,8 @@ pub struct Setting<'s> {
 
 /// What the rules of one record came to.
 #[derive(Debug, Default)]
-pub(super) struct Checked {
-    pub(super) checks: Vec<Check>,
+pub(super) struct Checked<'f> {
+    pub(super) checks: Vec<Check<'f>>,
     pub(super) findings: Vec<Finding>,
     pub(super) failures: Vec<Failure>,
 }
@@ -65,15 +65,15 @@ impl<'t, 'a: 't> World<'t> for Alone<'a> {
 }
 
 /// Checks the rules that stand at the places the walk found; those that read other records wait.
-pub(super) fn check(
+pub(super) fn check<'f>(
     kind: &Kind,
     setting: Setting<'_>,
     address: &str,
     file: FileId,
     record: Node<'_>,
-    instances: Vec<Instance<'_>>,
+    instances: impl ExactSizeIterator<Item = Instance<'f>>,
     faults: &BTreeSet<Span>,
-) -> Checked {
+) -> Checked<'f> {
     let alone = Alone {
         kind: &kind.name,
         address,
@@ -82,7 +82,10 @@ pub(super) fn check(
         faults,
     };
     let located = |node| Located { node, record: 0 };
-    let mut checked = Checked::default();
+    let mut checked = Checked {
+        checks: Vec::with_capacity(instances.len()),
+        ..Checked::default()
+    };
     for instance in instances {
         let Some(Some(rule)) = kind.rules.own.get(instance.rule as usize) else {
             continue;
@@ -101,7 +104,7 @@ pub(super) fn check(
             let subject = Subject {
                 record: address,
                 node: record,
-                pointer: &instance.pointer,
+                pointer: instance.pointer,
                 file,
                 others: None,
             };

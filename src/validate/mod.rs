@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
-use crate::record::{Digest, Node, Shape, UniqueKey, Withdrawn};
+use crate::record::{Draft, Node, Packed, Packer, Shape, UniqueKey, Withdrawn};
 use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
@@ -88,7 +88,7 @@ declare_rule! {
 #[derive(Debug, Default)]
 pub struct FileDigest {
     /// The records, in the order of the text.
-    pub records: Vec<Digest>,
+    pub records: Packed,
     /// Names that stand in the file although no record could be made of them.
     pub names: BTreeSet<Box<str>>,
     /// What is wrong in the file.
@@ -97,7 +97,15 @@ pub struct FileDigest {
     pub failures: Vec<Failure>,
 }
 
-/// Validates all records of a parsed file. `path` is the file's, relative to the project.
+impl FileDigest {
+    /// Whether the file came to its records and nothing else.
+    pub fn is_clean(&self) -> bool {
+        self.names.is_empty() && self.findings.is_empty() && self.failures.is_empty()
+    }
+}
+
+/// Validates all records of a parsed file. `path` is the file's, relative to the project; `packer`
+/// holds nothing before and after, and keeps its room for the next file.
 pub fn validate(
     catalog: &Catalog,
     setting: Setting<'_>,
@@ -105,6 +113,7 @@ pub fn validate(
     path: &str,
     text: &str,
     parsed: &Parsed<'_>,
+    packer: &mut Packer,
 ) -> FileDigest {
     let mut digest = FileDigest::default();
     if parsed.broken {
@@ -112,10 +121,23 @@ pub fn validate(
         return digest;
     }
     digest.findings.extend(directive(file, path, text));
+    let mut into = Into {
+        digest: &mut digest,
+        packer,
+        found: walk::Found::default(),
+    };
     for entry in parsed.entries() {
-        entry_of(catalog, setting, file, &entry, &parsed.faulty, &mut digest);
+        entry_of(catalog, setting, file, &entry, &parsed.faulty, &mut into);
     }
+    digest.records = packer.file();
     digest
+}
+
+/// What the records of a file are put into, one after the other.
+struct Into<'i, 't> {
+    digest: &'i mut FileDigest,
+    packer: &'i mut Packer,
+    found: walk::Found<'t>,
 }
 
 /// Everything in a broken file that could be an id, so that no reference to it is accused.
@@ -154,22 +176,21 @@ fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
     None
 }
 
-fn entry_of(
+fn entry_of<'t>(
     catalog: &Catalog,
     setting: Setting<'_>,
     file: FileId,
-    entry: &Entry<'_>,
+    entry: &Entry<'t>,
     faulty: &BTreeSet<Span>,
-    into: &mut FileDigest,
+    into: &mut Into<'_, 't>,
 ) {
     let position = catalog.position(entry.kind);
     match (position, entry.value.shape()) {
         (Some(position), Shape::Table) => {
-            let digest = record(catalog, setting, position, file, entry.value, faulty, into);
-            if digest.id.is_err() {
-                into.names.extend(name_of(entry.value));
+            let named = record(catalog, setting, position, file, entry.value, faulty, into);
+            if !named {
+                into.digest.names.extend(name_of(entry.value));
             }
-            into.records.push(digest);
         }
         (Some(position), shape) => {
             let kind = &catalog.kind(position).name;
@@ -182,11 +203,12 @@ fn entry_of(
                 shape.described()
             );
             let finding = Finding::new(rules::of_keyword("type"), at, message);
-            into.findings
+            into.digest
+                .findings
                 .push(finding.label(format!("write [{kind}] or [[{kind}]] above its fields")));
         }
         (None, _) => {
-            into.names.extend(name_of(entry.value));
+            into.digest.names.extend(name_of(entry.value));
             // Of several records under one unknown key, one finding is enough.
             let at = Place {
                 file,
@@ -194,11 +216,12 @@ fn entry_of(
             };
             let finding = unknown_kind(catalog, entry, at);
             if !into
+                .digest
                 .findings
                 .iter()
                 .any(|other| other.at == at && other.rule.is(&UNKNOWN_KIND))
             {
-                into.findings.push(finding);
+                into.digest.findings.push(finding);
             }
         }
     }
@@ -238,16 +261,16 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
     .label(label)
 }
 
-/// Validates one record.
-fn record(
+/// Validates one record; says whether it has an id.
+fn record<'t>(
     catalog: &Catalog,
     setting: Setting<'_>,
     position: u16,
     file: FileId,
-    node: Node<'_>,
+    node: Node<'t>,
     faulty: &BTreeSet<Span>,
-    into: &mut FileDigest,
-) -> Digest {
+    into: &mut Into<'_, 't>,
+) -> bool {
     let kind = catalog.kind(position);
     let waiver = catalog.is_waiver(position);
     let identity = if waiver {
@@ -260,7 +283,7 @@ fn record(
         identity::identify(kind, file, node)
     };
     let address = match &identity.id {
-        Ok(id) => format!("{}:{id}", kind.name),
+        Ok(id) => [&kind.name, ":", id].concat(),
         Err(_) => kind.name.clone(),
     };
     let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
@@ -281,36 +304,49 @@ fn record(
     }
     let mut at_fault = faulty.clone();
     at_fault.extend(findings.iter().map(|finding| finding.at.span));
-    let found = walk::walk(&kind.plan, node);
+    let found = &mut into.found;
+    found.walk(&kind.plan, node);
     let checked = local::check(
         kind,
         setting,
         &address,
         file,
         node,
-        found.instances,
+        found.instances(),
         &at_fault,
     );
-    into.findings.extend(findings);
-    into.findings.extend(checked.findings);
-    into.failures.extend(checked.failures);
+    into.digest.findings.extend(findings);
+    into.digest.findings.extend(checked.findings);
+    into.digest.failures.extend(checked.failures);
+    let reserved = reserved(node);
     let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
-    Digest {
+    let faults: Vec<Span> = at_fault.into_iter().filter(own).collect();
+    let keys: Vec<_> = kind.unique.iter().map(|key| key_of(node, key)).collect();
+    let unique = keys.iter().map(|key| {
+        let (text, span) = key.as_ref()?;
+        Some(UniqueKey { text, span: *span })
+    });
+    let (links, excerpts) = if into.packer.is_quoting() {
+        (found.links(&kind.plan, node), found.excerpts())
+    } else {
+        Default::default()
+    };
+    into.packer.add(&Draft {
         kind: position,
-        file,
-        header: node.span(),
-        id: identity.id,
+        node,
+        id: identity.id.as_deref().map_err(|absence| *absence),
         id_span: identity.span,
-        references: found.references,
-        links: found.links,
-        excerpts: found.excerpts,
-        unique: kind.unique.iter().map(|key| key_of(node, key)).collect(),
-        formerly: formerly(node),
-        withdrawn: withdrawn(node),
-        kept: kind.keep.project(node),
-        checks: checked.checks,
-        faults: at_fault.into_iter().filter(own).collect(),
-    }
+        keep: &kind.keep,
+        references: &found.references(),
+        checks: &checked.checks,
+        unique: &unique.collect::<Vec<_>>(),
+        faults: &faults,
+        links: &links,
+        excerpts: &excerpts,
+        formerly: &formerly(reserved.0),
+        withdrawn: withdrawn(reserved.1),
+    });
+    identity.id.is_ok()
 }
 
 /// Whether a finding says that a part of the id is missing.
@@ -362,7 +398,7 @@ fn schema_findings(
     let Some(validator) = &kind.validator else {
         return Vec::new();
     };
-    if validator.is_valid(node) {
+    if kind.acceptor.accepts(node) || validator.is_valid(node) {
         return Vec::new();
     }
     let errors: Vec<_> = validator.iter_errors(node).collect();
@@ -397,8 +433,8 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 /// The values of a unique key as one text; `None` if one is absent.
-fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
-    let mut text = String::new();
+fn key_of(node: Node<'_>, pointers: &[String]) -> Option<(String, Span)> {
+    let mut text = String::with_capacity(64);
     let mut span = None;
     for pointer in pointers {
         let value = node.at(pointer)?;
@@ -406,10 +442,7 @@ fn key_of(node: Node<'_>, pointers: &[String]) -> Option<UniqueKey> {
         // Quoting keeps the values apart whatever they contain.
         comparable(value, &mut text);
     }
-    Some(UniqueKey {
-        text: text.into(),
-        span: span?,
-    })
+    Some((text, span?))
 }
 
 /// Writes a value as a text that equal values share, digits as written, and that says where it ends.
@@ -421,27 +454,38 @@ pub fn comparable(node: Node<'_>, into: &mut String) {
         _ => ('v', Some(node.to_value().to_string().into())),
     };
     let text = text.unwrap_or_default();
+    into.push(sort);
     // Writing into a string never fails.
-    let _ = write!(into, "{sort}{}:{text}", text.len());
+    let _ = write!(into, "{}", text.len());
+    into.push(':');
+    into.push_str(&text);
 }
 
-fn formerly(node: Node<'_>) -> Vec<(Box<str>, Span)> {
-    let Some(list) = node.get("formerly") else {
-        return Vec::new();
-    };
-    list.items()
-        .filter_map(|item| Some((item.as_text()?.into(), item.span())))
-        .collect()
+/// The two fields that belong to every kind, found in one go: most records have neither.
+fn reserved(node: Node<'_>) -> (Option<Node<'_>>, Option<Node<'_>>) {
+    let mut found = (None, None);
+    for (name, value) in node.fields() {
+        match name {
+            "formerly" => found.0 = Some(value),
+            "withdrawn" => found.1 = Some(value),
+            _ => {}
+        }
+    }
+    found
 }
 
-fn withdrawn(node: Node<'_>) -> Option<Withdrawn> {
-    let table = node
-        .get("withdrawn")
-        .filter(|value| value.shape() == Shape::Table)?;
+fn formerly(list: Option<Node<'_>>) -> Vec<(&str, Span)> {
+    let items = list.into_iter().flat_map(Node::items);
+    let written = items.filter_map(|item| Some((item.as_text()?, item.span())));
+    written.collect()
+}
+
+fn withdrawn(table: Option<Node<'_>>) -> Option<Withdrawn<'_>> {
+    let table = table.filter(|value| value.shape() == Shape::Table)?;
     let text = |key: &str| table.get(key).and_then(Node::as_text);
     Some(Withdrawn {
-        reason: text("reason").unwrap_or_default().into(),
-        replaced_by: text("replaced_by").map(Box::from),
+        reason: text("reason").unwrap_or_default(),
+        replaced_by: text("replaced_by"),
     })
 }
 

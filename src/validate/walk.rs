@@ -1,74 +1,149 @@
 //! Walks a record beside its kind's plan and gathers what the keywords ask for.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::record::{Excerpt, Link, Node, Pointer, Reference, Shape};
 use crate::schema::{Choice, LinkSite, Plan, PlanNode, Test};
 use crate::text::Span;
 
-/// What the plan found in a record.
+/// What the plan found in a record. One serves all records of a file, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Found<'t> {
-    /// The references, each once, in the order of the text.
-    pub(super) references: Vec<Reference>,
-    /// The links, each once, in the order of the text.
-    pub(super) links: Vec<Link>,
-    /// The excerpts, each once, in the order of the text.
-    pub(super) excerpts: Vec<Excerpt>,
-    /// Where rules are to be checked, in the order of the plan.
-    pub(super) instances: Vec<Instance<'t>>,
+    references: Vec<Spot<'t>>,
+    links: Vec<Spot<'t>>,
+    excerpts: Vec<Spot<'t>>,
+    rules: Vec<Ruled<'t>>,
+    /// The pointers of all of them, one after the other.
+    pointers: String,
+}
+
+/// A text that a keyword asks for.
+#[derive(Debug)]
+struct Spot<'t> {
+    site: u16,
+    pointer: Range<usize>,
+    span: Span,
+    text: &'t str,
+}
+
+/// A value that a rule stands at.
+#[derive(Debug)]
+struct Ruled<'t> {
+    rule: u16,
+    pointer: Range<usize>,
+    node: Node<'t>,
 }
 
 /// A value that a rule is to be checked on.
-#[derive(Debug)]
-pub(super) struct Instance<'t> {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Instance<'f> {
     /// Position of the rule among the kind's own.
     pub(super) rule: u16,
     /// Pointer from the record to the value.
-    pub(super) pointer: Box<str>,
+    pub(super) pointer: &'f str,
     /// The value.
-    pub(super) node: Node<'t>,
+    pub(super) node: Node<'f>,
 }
 
-/// Walks a record beside its kind's plan.
-pub(super) fn walk<'t>(plan: &Plan, record: Node<'t>) -> Found<'t> {
-    let mut found = Found::default();
-    if plan.nodes.first().is_some_and(|root| root.useful) {
-        let mut walk = Walk {
-            plan,
-            record,
-            found: &mut found,
-        };
-        walk.node(0, record, &mut Pointer::root());
+impl<'t> Found<'t> {
+    /// Walks a record beside its kind's plan; what was found before is forgotten.
+    pub(super) fn walk(&mut self, plan: &Plan, record: Node<'t>) {
+        self.references.clear();
+        self.links.clear();
+        self.excerpts.clear();
+        self.rules.clear();
+        self.pointers.clear();
+        if plan.nodes.first().is_some_and(|root| root.useful) {
+            let mut walk = Walk { plan, found: self };
+            walk.node(0, record, &mut Pointer::root());
+        }
+        let pointers = &self.pointers;
+        for spots in [&mut self.references, &mut self.links, &mut self.excerpts] {
+            in_order(spots, pointers);
+        }
+        once(&mut self.rules, pointers);
     }
-    let key = |r: &Reference| (r.span, r.site);
-    found
-        .references
-        .sort_by(|a, b| (key(a), &a.pointer).cmp(&(key(b), &b.pointer)));
-    found.references.dedup_by(|a, b| a.pointer == b.pointer);
-    found.links.sort_by_key(|link| (link.span, link.site));
-    found.links.dedup_by(|a, b| a.pointer == b.pointer);
-    found.excerpts.sort_by_key(|words| (words.span, words.site));
-    found.excerpts.dedup_by(|a, b| a.pointer == b.pointer);
-    found.instances = once(found.instances);
-    found
+
+    /// The references, each once, in the order of the text.
+    pub(super) fn references(&self) -> Vec<Reference<'_>> {
+        let reference = |spot: &Spot<'t>| Reference {
+            site: spot.site,
+            pointer: &self.pointers[spot.pointer.clone()],
+            span: spot.span,
+            target: spot.text,
+        };
+        self.references.iter().map(reference).collect()
+    }
+
+    /// The links, each once, in the order of the text, with what stands beside them in the record.
+    pub(super) fn links(&self, plan: &Plan, record: Node<'t>) -> Vec<Link<'_>> {
+        let link = |spot: &Spot<'t>| {
+            let pointer = &self.pointers[spot.pointer.clone()];
+            let link = beside(record, &plan.links[spot.site as usize], pointer);
+            Link {
+                site: spot.site,
+                pointer,
+                span: spot.span,
+                url: spot.text,
+                ..link
+            }
+        };
+        self.links.iter().map(link).collect()
+    }
+
+    /// The excerpts, each once, in the order of the text.
+    pub(super) fn excerpts(&self) -> Vec<Excerpt<'_>> {
+        let excerpt = |spot: &Spot<'t>| Excerpt {
+            site: spot.site,
+            pointer: &self.pointers[spot.pointer.clone()],
+            span: spot.span,
+            text: spot.text,
+        };
+        self.excerpts.iter().map(excerpt).collect()
+    }
+
+    /// Where rules are to be checked, in the order of the plan.
+    pub(super) fn instances(&self) -> impl ExactSizeIterator<Item = Instance<'_>> {
+        self.rules.iter().map(|ruled| Instance {
+            rule: ruled.rule,
+            pointer: &self.pointers[ruled.pointer.clone()],
+            node: ruled.node,
+        })
+    }
+
+    fn pointer(&mut self, at: &Pointer) -> Range<usize> {
+        let start = self.pointers.len();
+        self.pointers.push_str(at.as_str());
+        start..self.pointers.len()
+    }
+}
+
+/// In the order of the text, each place once.
+fn in_order(spots: &mut Vec<Spot<'_>>, pointers: &str) {
+    let pointer = |spot: &Spot<'_>| &pointers[spot.pointer.clone()];
+    let key = |spot: &Spot<'_>| (spot.span, spot.site);
+    spots.sort_by(|a, b| (key(a), pointer(a)).cmp(&(key(b), pointer(b))));
+    spots.dedup_by(|a, b| pointer(a) == pointer(b));
 }
 
 /// A shape that is reached in two ways asks for its rules once.
-fn once(mut instances: Vec<Instance<'_>>) -> Vec<Instance<'_>> {
-    let same = |a: &Instance<'_>, b: &Instance<'_>| a.rule == b.rule && a.pointer == b.pointer;
-    if instances.len() <= FEW {
-        let mut kept: Vec<Instance<'_>> = Vec::with_capacity(instances.len());
-        for instance in instances {
-            if !kept.iter().any(|known| same(known, &instance)) {
-                kept.push(instance);
+fn once(rules: &mut Vec<Ruled<'_>>, pointers: &str) {
+    let key = |ruled: &Ruled<'_>| (ruled.rule, &pointers[ruled.pointer.clone()]);
+    if rules.len() <= FEW {
+        let mut kept = 0;
+        for here in 0..rules.len() {
+            let known = rules[..kept].iter();
+            if !known.map(key).any(|known| known == key(&rules[here])) {
+                rules.swap(kept, here);
+                kept += 1;
             }
         }
-        return kept;
+        rules.truncate(kept);
+        return;
     }
     let mut seen = BTreeSet::new();
-    instances.retain(|instance| seen.insert((instance.rule, instance.pointer.clone())));
-    instances
+    rules.retain(|ruled| seen.insert(key(ruled)));
 }
 
 /// So few are compared with each other faster than looked up.
@@ -76,7 +151,6 @@ const FEW: usize = 16;
 
 struct Walk<'w, 't> {
     plan: &'w Plan,
-    record: Node<'t>,
     found: &'w mut Found<'t>,
 }
 
@@ -88,9 +162,10 @@ impl<'t> Walk<'_, 't> {
             self.text(node, text, value.span(), at);
         }
         for rule in &node.rules {
-            self.found.instances.push(Instance {
+            let pointer = self.found.pointer(at);
+            self.found.rules.push(Ruled {
                 rule: *rule,
-                pointer: at.as_str().into(),
+                pointer,
                 node: value,
             });
         }
@@ -114,32 +189,24 @@ impl<'t> Walk<'_, 't> {
 
     /// What a text is: a reference, a link, an excerpt.
     fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, at: &Pointer) {
-        let pointer = || Box::from(at.as_str());
-        if let Some(site) = node.reference {
-            self.found.references.push(Reference {
-                site,
-                pointer: pointer(),
-                span,
-                target: text.into(),
+        let found = &mut *self.found;
+        let mut pointer = None;
+        for (site, spots) in [
+            (node.reference, &mut found.references),
+            (node.excerpt, &mut found.excerpts),
+            (node.link, &mut found.links),
+        ] {
+            let Some(site) = site else { continue };
+            let pointer = pointer.get_or_insert_with(|| {
+                let start = found.pointers.len();
+                found.pointers.push_str(at.as_str());
+                start..found.pointers.len()
             });
-        }
-        if let Some(site) = node.excerpt {
-            self.found.excerpts.push(Excerpt {
+            spots.push(Spot {
                 site,
-                pointer: pointer(),
+                pointer: pointer.clone(),
                 span,
-                text: text.into(),
-            });
-        }
-        if let Some(site) = node.link {
-            let about = &self.plan.links[site as usize];
-            let link = link(self.record, about, at.as_str());
-            self.found.links.push(Link {
-                site,
-                pointer: pointer(),
-                span,
-                url: text.into(),
-                ..link
+                text,
             });
         }
     }
@@ -225,19 +292,17 @@ impl<'t> Walk<'_, 't> {
 }
 
 /// What stands beside a link, in the same table.
-fn link(record: Node<'_>, site: &LinkSite, at: &str) -> Link {
+fn beside<'t>(record: Node<'t>, site: &LinkSite, at: &str) -> Link<'t> {
     let table = at.rsplit_once('/').map_or("", |(table, _)| table);
     let beside = |pointer: &Option<String>| record.at(&format!("{table}{}", pointer.as_ref()?));
-    let archive = beside(&site.archive).filter(|copy| copy.as_text().is_some());
-    let accessed = beside(&site.accessed).and_then(Node::as_written);
+    let archive = beside(&site.archive).and_then(|copy| Some((copy.as_text()?, copy.span())));
     Link {
         site: 0,
-        pointer: Box::default(),
+        pointer: "",
         span: Span::default(),
-        url: Box::default(),
-        archive: archive.and_then(Node::as_text).map(Box::from),
-        archive_span: archive.map(Node::span).unwrap_or_default(),
-        accessed: accessed.as_deref().map(Box::from),
+        url: "",
+        archive,
+        accessed: beside(&site.accessed).and_then(Node::as_written),
     }
 }
 

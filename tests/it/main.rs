@@ -5,6 +5,7 @@
     reason = "tests make the files and the environment that they test with"
 )]
 
+mod cache;
 mod cli;
 mod diff;
 mod expression;
@@ -14,4 +15,5 @@ mod observe;
 mod publish;
 mod render;
 mod rules;
+mod schema;
 mod value;

@@ -112,9 +112,9 @@ fn needs(entry: &Entry, target: &Target) -> bool {
 
 /// The day on which the page was opened, as a record says; the first of them.
 fn opened(run: &Run, target: &Target) -> Option<Date> {
-    let links = target.uses.iter().map(|one| {
-        let digest = &run.digests[one.record as usize];
-        &digest.links[one.link as usize]
+    let links = target.uses.iter().filter_map(|one| {
+        let digest = run.digests.at(one.record);
+        digest.links().get(one.link as usize)
     });
     let mut days = links.filter_map(|link| {
         let period = DateRange::parse(link.accessed.as_deref()?).ok()?;

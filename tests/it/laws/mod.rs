@@ -2,5 +2,6 @@
 //! outside the text, and every named place leads back to what was written there.
 
 mod mutated;
+mod packed;
 mod pointers;
 mod repository;

@@ -56,6 +56,7 @@ fn findings(text: &str) -> Vec<Finding> {
             "records/a.toml",
             text,
             &parsed,
+            &mut factum::record::Packer::new(true),
         )
         .findings,
     );

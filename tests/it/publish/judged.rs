@@ -49,7 +49,7 @@ fn input<'r>(run: &'r Run, options: &'r Options) -> Input<'r> {
 
 /// The position of a record.
 fn position(run: &Run, id: &str) -> u32 {
-    let mut ids = run.digests.iter().map(|digest| digest.id.as_deref());
+    let mut ids = run.digests.iter().map(|digest| digest.id());
     let found = ids
         .position(|own| own == Ok(id))
         .expect("the record is there");
@@ -58,7 +58,7 @@ fn position(run: &Run, id: &str) -> u32 {
 
 /// A finding at a figure, as a rule of a schema would give it.
 fn finding(run: &Run, id: &str, waiver: Option<&str>) -> Finding {
-    let at = run.digests[position(run, id) as usize].place();
+    let at = run.digests.at(position(run, id)).place();
     let rule = factum::rules::find("dangling-reference").expect("a rule");
     let mut finding = Finding::new(rule, at, "the figures disagree");
     finding = finding.in_record(format!("figure:{id}"), "/value");
@@ -158,7 +158,7 @@ fn what_the_checks_came_to_is_a_table() {
         help: String::new(),
         check: String::new(),
         standard: None,
-        at: run.digests[0].place(),
+        at: run.digests.at(0).place(),
     });
     let row = |id: &str, pointer: &str, outcome| CheckRow {
         record: position(&run, id),

@@ -35,7 +35,7 @@ pub(crate) fn hold(run: &Run) -> Result<(), String> {
         .iter()
         .filter(|one| one.severity == Severity::Error);
     let any_error = errors.filter(|one| one.waiver.is_none()).count() > 0;
-    let code = pipeline::exit_code(run, &run.report, run.records.len());
+    let code = pipeline::exit_code(run.configured, &run.report, run.records.len());
     let fits = match code {
         1 => any_error,
         2 => !run.configured,

@@ -32,7 +32,7 @@ fn root() -> PathBuf {
 }
 
 /// The folders below `folder`, sorted.
-fn folders(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder of fixtures");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut folders: Vec<_> = paths.filter(|path| path.is_dir()).collect();

@@ -1,0 +1,213 @@
+//! What was seen of each record file, as rows of one width: two runs are
+//! compared without taking the table apart.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::codec::{Reader, Writer};
+use crate::pipeline::records::Sight;
+use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+
+/// End of the path in the text of all paths, records, what is known; times and identity; fingerprint.
+const ROW: usize = 3 * 4 + STAMP + size_of::<Fingerprint>();
+const STAMP: usize = 5 * 8;
+/// Where the parts of a row begin.
+const AT_STAMP: usize = 3 * 4;
+const AT_PRINT: usize = AT_STAMP + STAMP;
+
+/// What is known of a file.
+const UNREAD: u32 = 0;
+const OUTSIDE: u32 = 1;
+const READ: u32 = 2;
+
+/// Writes the table: the files with the number of their records, and what was seen of each.
+pub(super) fn write(files: &[(String, u32)], sights: &[Sight], to: &mut Writer) {
+    to.count(sights.len());
+    let mut paths = String::new();
+    for ((path, records), sight) in files.iter().zip(sights) {
+        paths.push_str(path);
+        write_row(paths.len(), *records, sight, to);
+    }
+    to.text(&paths);
+}
+
+fn write_row(end: usize, records: u32, sight: &Sight, to: &mut Writer) {
+    let (stamp, print) = sight.read.unwrap_or_default();
+    let state = match sight.read {
+        Some(_) => READ,
+        None if sight.outside => OUTSIDE,
+        None => UNREAD,
+    };
+    // A table of so many paths would be larger than any that is read again.
+    to.number(u32::try_from(end).unwrap_or(u32::MAX));
+    to.number(records);
+    to.number(state);
+    to.0.extend(stamp_bytes(stamp));
+    to.0.extend(print);
+}
+
+/// The table as it was kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table<'b> {
+    rows: &'b [[u8; ROW]],
+    paths: &'b str,
+}
+
+/// What the table says of a file of another run.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found {
+    /// Its row, if it has one.
+    pub(super) row: Option<usize>,
+    /// Whether nobody can have written to it.
+    pub(super) believed: bool,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+struct Row<'b> {
+    path: &'b str,
+    bytes: &'b [u8; ROW],
+}
+
+impl<'b> Table<'b> {
+    pub(super) fn read(from: &mut Reader<'b>) -> Option<Self> {
+        let length = from.count()?.checked_mul(ROW)?;
+        let (rows, _) = from.take(length)?.as_chunks();
+        let paths = from.text()?;
+        Some(Self { rows, paths })
+    }
+
+    /// How many records each file holds.
+    pub(super) fn records(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| number(row, 4))
+    }
+
+    fn row(&self, at: usize) -> Option<Row<'b>> {
+        let bytes = self.rows.get(at)?;
+        let before = at.checked_sub(1).and_then(|before| self.rows.get(before));
+        let start = before.map_or(0, |row| number(row, 0)) as usize;
+        let path = self.paths.get(start..number(bytes, 0) as usize)?;
+        Some(Row { path, bytes })
+    }
+
+    /// How many files there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Finds files, which are sorted as these are, and asks the system whether anybody can have written
+    /// to them since a run that began at an instant.
+    pub(super) fn find(&self, root: &Path, files: &[Discovered], began: i64) -> Vec<Found> {
+        let mut next = 0;
+        let position = |file: &Discovered| {
+            while self.row(next).is_some_and(|row| *row.path < *file.path) {
+                next += 1;
+            }
+            next
+        };
+        let positions: Vec<usize> = files.iter().map(position).collect();
+        let found = |(file, at): (&Discovered, usize)| {
+            let Some(row) = self.row(at).filter(|row| row.is_of(file)) else {
+                return Found::default();
+            };
+            Found {
+                row: Some(at),
+                believed: row.is_believed(root, began),
+            }
+        };
+        let files = files.par_iter().with_min_len(256);
+        files.zip(positions).map(found).collect()
+    }
+
+    /// What was seen of the file at a row, where it was read.
+    pub(super) fn read_at(&self, at: usize) -> Option<(Stamp, Fingerprint)> {
+        let row = self.row(at).filter(|row| row.state() == READ)?;
+        let (stamp, print) = row.bytes[AT_STAMP..].split_first_chunk()?;
+        Some((stamp_of(stamp), print.try_into().ok()?))
+    }
+
+    /// Reads the files at some positions; `None` if one of them says anything else than it did. Gives
+    /// what the system says of each now.
+    pub(super) fn compared(
+        &self,
+        root: &Path,
+        files: &[Discovered],
+        doubtful: &[usize],
+        limit: u64,
+    ) -> Option<Vec<Stamp>> {
+        let same = |&at: &usize| {
+            let (row, file) = (self.row(at)?, files.get(at)?);
+            let (content, stamp) = project::read_stamped(root, file, limit);
+            let Content::Text(text) = content else {
+                return None;
+            };
+            let known = row.state() == READ && row.bytes[AT_PRINT..] == project::fingerprint(&text);
+            stamp.filter(|_| known)
+        };
+        doubtful.par_iter().map(same).collect()
+    }
+}
+
+impl Row<'_> {
+    fn state(&self) -> u32 {
+        number(self.bytes, 8)
+    }
+
+    fn is_of(&self, file: &Discovered) -> bool {
+        self.path == file.path && (self.state() == OUTSIDE) == file.outside
+    }
+
+    /// What is outside says nothing, whatever is written there.
+    fn is_believed(&self, root: &Path, began: i64) -> bool {
+        match self.state() {
+            OUTSIDE => true,
+            READ => project::stamp(root, self.path).is_some_and(|stamp| {
+                stamp.settled_by(began) && self.bytes[AT_STAMP..AT_PRINT] == stamp_bytes(stamp)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Puts what the system says now into the rows of a table, which begins at the front of `bytes`.
+pub(super) fn restamp(bytes: &mut [u8], positions: &[usize], stamps: &[Stamp]) -> Option<()> {
+    let (rows, _) = bytes.get_mut(8..)?.as_chunks_mut::<ROW>();
+    for (at, stamp) in positions.iter().zip(stamps) {
+        let row = rows.get_mut(*at)?;
+        row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(*stamp));
+    }
+    Some(())
+}
+
+fn number(row: &[u8; ROW], at: usize) -> u32 {
+    let bytes = row.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+fn stamp_of(bytes: &[u8; STAMP]) -> Stamp {
+    let (values, _) = bytes.as_chunks();
+    let value = |at: usize| values.get(at).copied().unwrap_or_default();
+    Stamp {
+        size: u64::from_le_bytes(value(0)),
+        modified: i64::from_le_bytes(value(1)),
+        changed: i64::from_le_bytes(value(2)),
+        inode: u64::from_le_bytes(value(3)),
+        device: u64::from_le_bytes(value(4)),
+    }
+}
+
+fn stamp_bytes(stamp: Stamp) -> [u8; STAMP] {
+    let mut bytes = [0; STAMP];
+    let values = [
+        stamp.size.to_le_bytes(),
+        stamp.modified.to_le_bytes(),
+        stamp.changed.to_le_bytes(),
+        stamp.inode.to_le_bytes(),
+        stamp.device.to_le_bytes(),
+    ];
+    for (place, value) in bytes.chunks_exact_mut(8).zip(values) {
+        place.copy_from_slice(&value);
+    }
+    bytes
+}

@@ -1,0 +1,44 @@
+//! What is told of a run: less than the run itself, so that it can be kept.
+
+use super::{Files, Levels, Run, unknown_rules};
+use crate::finding::Report;
+
+/// What a check is told by, whether it was made now or kept from before.
+#[derive(Debug)]
+pub struct Checked {
+    /// Whether the settings could be read; if not, nothing else was looked at.
+    pub configured: bool,
+    /// The files of the run.
+    pub files: Files,
+    /// The record files, sorted by path, each with the number of its records; waivers do not count.
+    pub records: Vec<(String, u32)>,
+    /// The findings with their counts.
+    pub report: Report,
+    /// Rules that the levels of the run name and that do not exist, with the nearest that do.
+    pub unknown_rules: Vec<(String, Option<String>)>,
+}
+
+impl Checked {
+    /// What is told of a run that was asked for these levels.
+    pub fn new(run: &Run, levels: &Levels) -> Self {
+        let mut counts = vec![0_u32; run.files.paths().len()];
+        let own = run.digests.iter();
+        for digest in own.filter(|digest| !run.catalog.is_waiver(digest.kind)) {
+            if let Some(count) = counts.get_mut(digest.file.0 as usize) {
+                *count += 1;
+            }
+        }
+        let numbers = run.files.ids(run.records.iter().map(String::as_str));
+        let records = run.records.iter().zip(numbers).map(|(path, file)| {
+            let count = counts.get(file.0 as usize).copied();
+            (path.clone(), count.unwrap_or(0))
+        });
+        Self {
+            configured: run.configured,
+            files: run.files.again(),
+            records: records.collect(),
+            report: run.report.clone(),
+            unknown_rules: unknown_rules(&run.catalog, levels),
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Numbers and texts, one after another in one string: how the digests of a file are held.
+//! A run keeps millions of small things; apart they would cost more in slack and headers than they
+//! say. Everything here is a `str`, so that texts are read where they stand and a stored string
+//! needs one check for all. Reading is total: of a text that nobody packed it makes something
+//! empty or senseless, never a panic.
+
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+
+use crate::text::Span;
+
+/// Bits of a number in one byte; the seventh says that more follow, the eighth stays 0 as in ASCII.
+const BITS: u32 = 6;
+const MORE: u8 = 1 << BITS;
+/// Bytes of a number of fixed width.
+const WIDE: usize = 5;
+/// How many bytes a writer keeps for the next file.
+const ROOM: usize = 1 << 18;
+/// Sequences of more things than this say where each begins.
+const FEW: usize = 8;
+
+/// Writes numbers and texts.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    text: String,
+    /// Heads of sequences, while they are made.
+    spare: String,
+    /// The byte that spans are counted from.
+    base: u32,
+}
+
+impl Writer {
+    /// Everything written so far; the writer is empty again and keeps its room.
+    pub(super) fn take(&mut self) -> Box<str> {
+        let packed = self.text.as_str().into();
+        self.text.clear();
+        self.text.shrink_to(ROOM);
+        packed
+    }
+
+    /// Counts spans from a byte of the file from here on.
+    pub(super) fn rebase(&mut self, base: u32) {
+        self.base = base;
+    }
+
+    pub(super) fn number(&mut self, number: u32) {
+        push(&mut self.text, number);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.number(count(text.len()));
+        self.text.push_str(text);
+    }
+
+    pub(super) fn span(&mut self, span: Span) {
+        // Small either way: most things stand shortly after the start of their record.
+        let ahead = span.start.wrapping_sub(self.base).cast_signed();
+        self.number(((ahead << 1) ^ (ahead >> 31)).cast_unsigned());
+        self.number(span.end - span.start);
+    }
+
+    /// Writes things so that the whole can be skipped, and each of many be found at once.
+    pub(super) fn sequence<I: IntoIterator>(
+        &mut self,
+        items: I,
+        mut write: impl FnMut(&mut Self, I::Item),
+    ) {
+        let start = self.text.len();
+        let mut begins = Begins::default();
+        for item in items {
+            begins.push(count(self.text.len() - start));
+            write(self, item);
+        }
+        let mut head = std::mem::take(&mut self.spare);
+        head.clear();
+        push(&mut head, begins.count);
+        if begins.count > 0 {
+            push(&mut head, count(self.text.len() - start));
+        }
+        for begin in begins.many() {
+            wide(&mut head, begin);
+        }
+        self.text.insert_str(start, &head);
+        self.spare = head;
+    }
+
+    /// Writes a part so that it can be skipped.
+    pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) {
+        let start = self.text.len();
+        write(self);
+        let mut head = std::mem::take(&mut self.spare);
+        head.clear();
+        push(&mut head, count(self.text.len() - start));
+        self.text.insert_str(start, &head);
+        self.spare = head;
+    }
+}
+
+/// Where the things of a sequence begin; only of many it has to be said.
+#[derive(Default)]
+struct Begins {
+    count: u32,
+    few: [u32; FEW],
+    more: Vec<u32>,
+}
+
+impl Begins {
+    fn push(&mut self, begin: u32) {
+        match self.few.get_mut(self.count as usize) {
+            Some(place) => *place = begin,
+            None => self.more.push(begin),
+        }
+        self.count += 1;
+    }
+
+    fn many(&self) -> impl Iterator<Item = u32> {
+        let all = self.few.iter().chain(&self.more).copied();
+        all.take(if self.more.is_empty() { 0 } else { usize::MAX })
+    }
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+fn push(text: &mut String, mut number: u32) {
+    while number >= u32::from(MORE) {
+        text.push(char::from(MORE | low(number)));
+        number >>= BITS;
+    }
+    text.push(char::from(low(number)));
+}
+
+fn wide(text: &mut String, mut number: u32) {
+    for _ in 0..WIDE {
+        text.push(char::from(low(number)));
+        number >>= BITS;
+    }
+}
+
+fn low(number: u32) -> u8 {
+    (number % u32::from(MORE)).to_le_bytes()[0]
+}
+
+/// Reads what a [`Writer`] wrote, from some place on.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'d> {
+    text: &'d str,
+    at: usize,
+    base: u32,
+}
+
+impl<'d> Reader<'d> {
+    pub(super) fn new(text: &'d str, at: usize) -> Self {
+        Self { text, at, base: 0 }
+    }
+
+    /// Counts spans from a byte of the file from here on.
+    pub(super) fn rebase(&mut self, base: u32) {
+        self.base = base;
+    }
+
+    /// The byte that spans are counted from.
+    pub(super) fn base(&self) -> u32 {
+        self.base
+    }
+
+    /// How far it has read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_done(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    #[inline]
+    pub(super) fn number(&mut self) -> u32 {
+        match self.text.as_bytes().get(self.at) {
+            // By far the most are small.
+            Some(byte) if *byte < MORE => {
+                self.at += 1;
+                u32::from(*byte)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> u32 {
+        let (mut number, mut shift) = (0, 0);
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            self.at += 1;
+            number |= u32::from(byte % MORE) << shift;
+            shift += BITS;
+            if byte & MORE == 0 || shift >= u32::BITS {
+                break;
+            }
+        }
+        number
+    }
+
+    #[inline]
+    pub(super) fn text(&mut self) -> &'d str {
+        let len = self.number() as usize;
+        let start = self.at;
+        self.skip(len);
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn span(&mut self) -> Span {
+        let ahead = self.number();
+        let ahead = (ahead >> 1) ^ 0u32.wrapping_sub(ahead & 1);
+        let start = self.base.wrapping_add(ahead);
+        let len = self.number();
+        Span {
+            start,
+            end: start.saturating_add(len),
+        }
+    }
+
+    /// The number of a sequence's things; what follows is for [`Reader::sequence`] alone.
+    pub(super) fn count(mut self) -> usize {
+        self.number() as usize
+    }
+
+    /// The sequence that begins here; reads on behind it.
+    #[inline]
+    pub(super) fn sequence<T>(&mut self) -> Sequence<'d, T> {
+        let count = self.number();
+        let len = if count == 0 { 0 } else { self.number() } as usize;
+        let begins = self.at;
+        if count as usize > FEW {
+            self.skip((count as usize).saturating_mul(WIDE));
+        }
+        let items = *self;
+        self.skip(len);
+        Sequence {
+            items,
+            count,
+            begins,
+            of: PhantomData,
+        }
+    }
+
+    /// The part that begins here; reads on behind it.
+    pub(super) fn part(&mut self) -> Self {
+        let len = self.number() as usize;
+        let part = *self;
+        self.skip(len);
+        part
+    }
+
+    #[inline]
+    pub(super) fn skip(&mut self, len: usize) {
+        self.at = self.at.saturating_add(len).min(self.text.len());
+    }
+
+    fn wide(&self, at: usize) -> u32 {
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        let digits = bytes.iter().take(WIDE).rev();
+        digits.fold(0, |number, byte| (number << BITS) | u32::from(byte % MORE))
+    }
+}
+
+/// What stands in a sequence.
+pub trait Item<'d>: Sized {
+    /// Reads one.
+    #[doc(hidden)]
+    fn read(from: &mut Reader<'d>) -> Self;
+}
+
+/// Things of one sort, in their order, read as they are asked for.
+#[derive(Debug)]
+pub struct Sequence<'d, T> {
+    items: Reader<'d>,
+    count: u32,
+    begins: usize,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Sequence<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Sequence<'_, T> {}
+
+impl<'d, T> Sequence<'d, T> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// A reader at one of them; of few, those before it are read.
+    pub(super) fn reader(
+        &self,
+        number: usize,
+        pass: impl Fn(&mut Reader<'d>),
+    ) -> Option<Reader<'d>> {
+        if number >= self.len() {
+            return None;
+        }
+        let mut items = self.items;
+        if self.len() > FEW {
+            items.skip(items.wide(self.begins + number * WIDE) as usize);
+        } else {
+            (0..number).for_each(|_| pass(&mut items));
+        }
+        Some(items)
+    }
+}
+
+impl<'d, T: Item<'d>> Sequence<'d, T> {
+    /// The one at a position.
+    pub fn get(&self, number: usize) -> Option<T> {
+        let pass = |items: &mut Reader<'d>| drop(T::read(items));
+        self.reader(number, pass).map(|mut at| T::read(&mut at))
+    }
+
+    /// The first.
+    pub fn first(&self) -> Option<T> {
+        self.get(0)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> Items<'d, T> {
+        Items {
+            items: self.items,
+            left: self.count,
+            of: PhantomData,
+        }
+    }
+
+    /// How many of them, from the first on, stand before some place in their order.
+    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+        if self.len() <= FEW {
+            return self.iter().take_while(before).count();
+        }
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.get(middle).is_some_and(|item| before(&item)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+impl<'d, T: Item<'d>> Sequence<'d, T> {
+    /// The one that compares as equal, where they are sorted by that comparison.
+    pub fn find_sorted(&self, compare: impl Fn(&T) -> Ordering) -> Option<T> {
+        if self.len() <= FEW {
+            return self.iter().find(|item| compare(item).is_eq());
+        }
+        let before = self.partition_point(|item| compare(item).is_lt());
+        self.get(before).filter(|item| compare(item).is_eq())
+    }
+}
+
+impl<'d, T: Item<'d>> IntoIterator for Sequence<'d, T> {
+    type Item = T;
+    type IntoIter = Items<'d, T>;
+
+    fn into_iter(self) -> Items<'d, T> {
+        self.iter()
+    }
+}
+
+/// Goes through a [`Sequence`].
+#[derive(Debug, Clone)]
+pub struct Items<'d, T> {
+    items: Reader<'d>,
+    left: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<'d, T: Item<'d>> Iterator for Items<'d, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.left = self.left.checked_sub(1)?;
+        // A count that nobody wrote ends with the text.
+        (!self.items.is_done()).then(|| T::read(&mut self.items))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let most = self.left as usize;
+        (most.min(self.items.text.len()), Some(most))
+    }
+}

@@ -1,0 +1,129 @@
+//! The quick yes: whatever it is certain of, the validator says too, and it is
+//! certain of nearly all that is right.
+
+use std::path::{Path, PathBuf};
+
+use factum::record::{Document, Node, Shape};
+use factum::schema::{Catalog, Kind};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::{catalog, catalog_of, made_up};
+use crate::rules::fixture;
+
+/// How often the two were asked, and what the quick one said.
+#[derive(Debug, Default)]
+struct Counts {
+    valid: usize,
+    accepted: usize,
+    invalid: usize,
+    refused: usize,
+}
+
+impl Counts {
+    /// Asks both of a value, and demands that what is certain be true.
+    #[track_caller]
+    fn ask(&mut self, kind: &Kind, value: Node<'_>, shown: &dyn Fn() -> String) {
+        let Some(validator) = &kind.validator else {
+            return;
+        };
+        let valid = validator.is_valid(value);
+        let judged = kind.acceptor.judge(value);
+        assert!(judged.is_none_or(|judged| judged == valid), "{}", shown());
+        let accepted = kind.acceptor.accepts(value);
+        assert!(!accepted || valid, "{}", shown());
+        if valid {
+            self.valid += 1;
+            self.accepted += usize::from(accepted);
+        } else {
+            self.invalid += 1;
+            self.refused += usize::from(judged == Some(false));
+        }
+    }
+}
+
+#[test]
+fn what_is_certain_is_true() {
+    let config = Config::default();
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let mut counts = Counts::default();
+    for _ in 0..3_000 {
+        let schema = made_up::schema().new_tree(&mut runner).expect("a schema");
+        let schema = schema.current().to_string();
+        let catalog = catalog(&schema);
+        let Some(position) = catalog.position("thing") else {
+            continue;
+        };
+        let kind = catalog.kind(position);
+        let text = made_up::record().new_tree(&mut runner).expect("a record");
+        let text = text.current();
+        let (document, faults) = Document::parse(&text);
+        assert_eq!(faults, [], "{text}");
+        for (_, _, things) in document.entries() {
+            for thing in things.items() {
+                counts.ask(kind, thing, &|| format!("{schema}\n{thing:?}"));
+            }
+        }
+    }
+    // It has teeth only where both answers are met often, and doubt is not the rule.
+    assert!(counts.valid > 3_000 && counts.invalid > 3_000, "{counts:?}");
+    assert!(counts.accepted * 2 > counts.valid, "{counts:?}");
+    assert!(counts.refused * 2 > counts.invalid, "{counts:?}");
+}
+
+/// Asks both of all records below a folder.
+fn ask_all(catalog: &Catalog, folder: &Path) -> Counts {
+    let mut counts = Counts::default();
+    for path in fixture::files(folder) {
+        let Ok(text) = std::fs::read_to_string(folder.join(&path)) else {
+            continue;
+        };
+        if path.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
+        let (document, _) = Document::parse(&text);
+        for (name, _, value) in document.entries() {
+            let Some(position) = catalog.position(name) else {
+                continue;
+            };
+            let kind = catalog.kind(position);
+            let records: Vec<_> = if value.shape() == Shape::List {
+                value.items().collect()
+            } else {
+                vec![value]
+            };
+            for record in records {
+                counts.ask(kind, record, &|| format!("{}: {name}", path.display()));
+            }
+        }
+    }
+    counts
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn all_right_records_of_the_repository_are_accepted() {
+    let counts = ask_all(&catalog_of(&root()), &root().join("records"));
+    assert!(counts.valid > 100, "{counts:?}");
+    assert_eq!(counts.accepted, counts.valid, "{counts:?}");
+}
+
+#[test]
+fn it_agrees_on_every_fixture() {
+    let mut all = Counts::default();
+    for rule in crate::rules::folders(&root().join("tests/rules")) {
+        for case in crate::rules::folders(&rule) {
+            let counts = ask_all(&catalog_of(&case), &case);
+            all.valid += counts.valid;
+            all.accepted += counts.accepted;
+            all.invalid += counts.invalid;
+            all.refused += counts.refused;
+        }
+    }
+    assert!(all.valid > 300, "{all:?}");
+    assert!(all.accepted * 10 >= all.valid * 9, "{all:?}");
+}
