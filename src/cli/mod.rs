@@ -28,6 +28,7 @@ mod skeleton;
 mod toml;
 mod verify;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -51,6 +52,10 @@ type Outcome = Result<u8, Failure>;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    if only_asks_version(std::env::args_os().skip(1)) {
+        let _ = writeln!(std::io::stdout(), "factum {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -65,6 +70,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether nothing is asked but the version: scripts do so often, and the description of all
+/// commands need not be built for it. The answer is the one that the parser would give.
+fn only_asks_version(mut arguments: impl Iterator<Item = OsString>) -> bool {
+    let asks = arguments
+        .next()
+        .is_some_and(|it| it == "--version" || it == "-V");
+    asks && arguments.next().is_none()
 }
 
 fn run(cli: &Cli) -> Outcome {

@@ -82,14 +82,19 @@ impl<'a> Run<'a, '_, '_> {
         }
     }
 
-    pub(super) fn has(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
+    pub(super) fn has(
+        &mut self,
+        of: &'a Expr,
+        name: &'a str,
+        expr: &'a Expr,
+    ) -> Result<bool, Stopped<'a>> {
         match self.value(of)? {
             Value::Node(located) if located.node.shape() == Shape::Table => {
-                Ok(Value::Boolean(located.field(name).is_some()))
+                Ok(located.field(name).is_some())
             }
             Value::Map(entries) => {
                 let key = Value::Text(Cow::Borrowed(name));
-                Ok(Value::Boolean(entry(&entries, &key).is_some()))
+                Ok(entry(&entries, &key).is_some())
             }
             other => Err(faulty(
                 expr.bytes(),
@@ -119,7 +124,10 @@ impl<'a> Run<'a, '_, '_> {
             Value::Node(located) => Some(*located),
             _ => None,
         };
-        let text = text_of(value, target)?;
+        let text = match at.and_then(|at| at.node.as_text()) {
+            Some(text) => Cow::Borrowed(text),
+            None => text_of(value, target)?,
+        };
         match self.env.world.follow(at, kinds, &text) {
             Some(located) => Ok(Value::Node(located)),
             None => Err(Stopped::new(Stop::Unresolved { target: text })),

@@ -9,7 +9,7 @@ use regex::RegexBuilder;
 use super::compile::Compiler;
 use super::fault::FaultKind;
 use super::functions::{Argument, Form, SIGNATURES, SPECIAL, Signature, signature};
-use super::ir::{Expr, Op};
+use super::ir::{Condition, Expr, Op};
 use super::lower::Lowered;
 use super::types::{Shapes, Sort, Type};
 use crate::text::nearest;
@@ -163,8 +163,8 @@ impl<S: Shapes> Compiler<'_, S> {
             .build();
         match pattern {
             Ok(pattern) => {
-                let op = Op::Matches(Box::new(text), Box::new(pattern));
-                (Expr::new(op, &bytes), Type::made(Sort::Boolean))
+                let matches = Condition::Matches(Box::new(text), Box::new(pattern));
+                (Expr::condition(matches, &bytes), Type::made(Sort::Boolean))
             }
             Err(regex::Error::CompiledTooBig(_)) => {
                 let own = self.places.own(*at);

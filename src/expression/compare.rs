@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::evaluate::{Evaluated, Run};
+use super::evaluate::Run;
 use super::ir::{Comparison, Expr};
 use super::stop::{Stopped, faulty};
 use super::value::Value;
@@ -17,18 +17,17 @@ impl<'a> Run<'a, '_, '_> {
         a: &'a Expr,
         b: &'a Expr,
         expr: &'a Expr,
-    ) -> Evaluated<'a> {
+    ) -> Result<bool, Stopped<'a>> {
         let (left, right) = (self.value(a)?, self.value(b)?);
-        let truth = match comparison {
-            Comparison::Equal => self.equal(left, right, expr)?,
-            Comparison::Unequal => !self.equal(left, right, expr)?,
-            Comparison::In => self.is_in(left, &right, expr)?,
-            Comparison::Less => Self::order(left, right, expr)?.is_lt(),
-            Comparison::LessEqual => Self::order(left, right, expr)?.is_le(),
-            Comparison::Greater => Self::order(left, right, expr)?.is_gt(),
-            Comparison::GreaterEqual => Self::order(left, right, expr)?.is_ge(),
-        };
-        Ok(Value::Boolean(truth))
+        match comparison {
+            Comparison::Equal => self.equal(left, right, expr),
+            Comparison::Unequal => self.equal(left, right, expr).map(|equal| !equal),
+            Comparison::In => self.is_in(left, &right, expr),
+            Comparison::Less => Self::order(left, right, expr).map(Ordering::is_lt),
+            Comparison::LessEqual => Self::order(left, right, expr).map(Ordering::is_le),
+            Comparison::Greater => Self::order(left, right, expr).map(Ordering::is_gt),
+            Comparison::GreaterEqual => Self::order(left, right, expr).map(Ordering::is_ge),
+        }
     }
 
     /// Equality; values of different sorts are unequal, numbers are compared as such.

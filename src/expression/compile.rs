@@ -7,16 +7,23 @@ use std::ops::Range;
 use super::Program;
 use super::fault::{Fault, FaultKind};
 use super::ir::Expr;
-use super::syntax::{Places, parse};
+use super::syntax::{Parsed, Places, parse};
 use super::types::{Read, Scope, Shapes, Sort, Type, What};
+
+/// Parses and compiles; see [`compile_parsed`].
+pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program>, Vec<Fault>) {
+    match parse(source) {
+        Ok(parsed) => compile_parsed(&parsed, scope),
+        Err(fault) => (None, vec![fault]),
+    }
+}
 
 /// Compiles. All faults are in the list; there is no program where one of them
 /// is more than a warning ([`FaultKind::UndefinedField`]).
-pub fn compile<S: Shapes>(source: &str, scope: &Scope<'_, S>) -> (Option<Program>, Vec<Fault>) {
-    let parsed = match parse(source) {
-        Ok(parsed) => parsed,
-        Err(fault) => return (None, vec![fault]),
-    };
+pub fn compile_parsed<S: Shapes>(
+    parsed: &Parsed,
+    scope: &Scope<'_, S>,
+) -> (Option<Program>, Vec<Fault>) {
     let mut compiler = Compiler {
         scope,
         places: &parsed.places,
@@ -74,7 +81,7 @@ fn outermost(reads: &BTreeSet<Read>) -> Vec<Read> {
 /// What is known while walking down.
 pub(super) struct Compiler<'c, S: Shapes> {
     pub(super) scope: &'c Scope<'c, S>,
-    pub(super) places: &'c Places<'c>,
+    pub(super) places: &'c Places,
     pub(super) faults: Vec<Fault>,
     pub(super) reads: BTreeSet<Read>,
     /// The comprehension variables in scope, innermost last.

@@ -61,17 +61,20 @@ impl<'a> Run<'a, '_, '_> {
         then(self)
     }
 
-    pub(super) fn fold(&mut self, fold: Fold, inner: &'a Comprehension) -> Evaluated<'a> {
+    pub(super) fn fold(
+        &mut self,
+        fold: Fold,
+        inner: &'a Comprehension,
+    ) -> Result<bool, Stopped<'a>> {
         let (range, len) = self.range(&inner.range)?;
-        let outcome = self.inside(inner.local, |run| match fold {
+        self.inside(inner.local, |run| match fold {
             Fold::All => run.junction_of(inner, &range, len, false),
             Fold::Exists => run.junction_of(inner, &range, len, true),
             Fold::ExistsOne => run.exactly_one(inner, &range, len),
-        });
-        outcome.map(Value::Boolean)
+        })
     }
 
-    fn condition(
+    fn holds_for(
         &mut self,
         inner: &'a Comprehension,
         range: &Value<'a>,
@@ -92,7 +95,7 @@ impl<'a> Run<'a, '_, '_> {
         let mark = self.mark();
         let mut worst: Option<Stopped<'a>> = None;
         for at in 0..len {
-            match self.condition(inner, range, at) {
+            match self.holds_for(inner, range, at) {
                 Ok(truth) if truth == settles => {
                     if settles {
                         self.settled(mark);
@@ -120,7 +123,7 @@ impl<'a> Run<'a, '_, '_> {
     ) -> Result<bool, Stopped<'a>> {
         let mut count = 0_usize;
         for at in 0..len {
-            count += usize::from(self.condition(inner, range, at)?);
+            count += usize::from(self.holds_for(inner, range, at)?);
         }
         Ok(count == 1)
     }

@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use regex::Regex;
+
 use super::Program;
 use super::bounds::STEPS;
-use super::ir::{Expr, Op, Variable};
+use super::ir::{Body, Condition, Expr, Op, Variable};
 use super::stop::{Stopped, faulty, graver};
 use super::trace::Traced;
 use super::value::Value;
@@ -38,7 +40,7 @@ impl Program {
         match quick.check(&self.root) {
             Ok(true) if !quick.rounded => Verdict::Holds(Vec::new()),
             Ok(_) => self.traced(env),
-            Err(stop) => super::trace::stopped(stop.why(), env),
+            Err(stop) => super::trace::stopped(stop.why()),
         }
     }
 
@@ -66,7 +68,7 @@ impl Program {
         let traces = run.traces.take().unwrap_or_default();
         match outcome {
             Ok(truth) => super::trace::told(truth, traces),
-            Err(stop) => super::trace::stopped(stop.why(), env),
+            Err(stop) => super::trace::stopped(stop.why()),
         }
     }
 }
@@ -78,6 +80,10 @@ impl<'a> Run<'a, '_, '_> {
 
     /// The value of a condition.
     pub(super) fn truth(&mut self, expr: &'a Expr) -> Result<bool, Stopped<'a>> {
+        if let Body::Condition(condition) = &expr.body {
+            self.step(1, expr)?;
+            return self.condition(condition, expr);
+        }
         match self.value(expr)?.plain()? {
             Value::Boolean(truth) => Ok(truth),
             other => {
@@ -90,27 +96,47 @@ impl<'a> Run<'a, '_, '_> {
         }
     }
 
+    /// The value of a node that can only be true or false.
+    fn condition(&mut self, condition: &'a Condition, expr: &'a Expr) -> Result<bool, Stopped<'a>> {
+        match condition {
+            Condition::Boolean(truth) => Ok(*truth),
+            Condition::Has(of, name) => self.has(of, name, expr),
+            Condition::Not(of) => self.truth(of).map(|truth| !truth),
+            Condition::And(both) => self.junction(&both.0, &both.1, false),
+            Condition::Or(both) => self.junction(&both.0, &both.1, true),
+            Condition::Compare(comparison, both) => {
+                self.compare(*comparison, &both.0, &both.1, expr)
+            }
+            Condition::Fold(fold, inner) => self.fold(*fold, inner),
+            Condition::Matches(text, pattern) => self.matches(text, pattern, expr),
+        }
+    }
+
     /// The value of a node, as it stands in a record if it comes from one.
+    #[inline]
     pub(super) fn value(&mut self, expr: &'a Expr) -> Evaluated<'a> {
         self.step(1, expr)?;
-        match &expr.op {
+        match &expr.body {
+            Body::Variable(variable) => Ok(self.variable(*variable)),
+            Body::Local(at) => Ok(self.locals.get(*at).cloned().unwrap_or(Value::Null)),
+            Body::Condition(condition) => self.condition(condition, expr).map(Value::Boolean),
+            Body::Made(op) => self.made(op, expr),
+        }
+    }
+
+    /// The value of a node that has to be looked up or computed.
+    fn made(&mut self, op: &'a Op, expr: &'a Expr) -> Evaluated<'a> {
+        match op {
             Op::Null => Ok(Value::Null),
-            Op::Boolean(truth) => Ok(Value::Boolean(*truth)),
             Op::Integer(number) => Ok(Value::Integer(*number)),
             Op::Double(number) => Ok(Value::Double(*number)),
             Op::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
             Op::List(elements) => self.list(elements, expr),
             Op::Map(entries) => self.map(entries, expr),
-            Op::Variable(variable) => Ok(self.variable(*variable)),
-            Op::Local(at) => Ok(self.locals.get(*at).cloned().unwrap_or(Value::Null)),
             Op::Select(of, name) => self.select(of, name, expr),
             Op::Identity(of, identity) => self.identity(of, *identity, expr),
-            Op::Has(of, name) => self.has(of, name, expr),
             Op::Index(both) => self.index(&both.0, &both.1),
-            Op::Not(of) => Ok(Value::Boolean(!self.truth(of)?)),
             Op::Negate(of) => self.negate(of, expr),
-            Op::And(both) => self.junction(&both.0, &both.1, false),
-            Op::Or(both) => self.junction(&both.0, &both.1, true),
             Op::If(three) => {
                 let branch = if self.truth(&three.0)? {
                     &three.1
@@ -119,20 +145,24 @@ impl<'a> Run<'a, '_, '_> {
                 };
                 self.value(branch)
             }
-            Op::Compare(comparison, both) => self.compare(*comparison, &both.0, &both.1, expr),
             Op::Calculate(calculation, both) => {
                 self.calculate(*calculation, &both.0, &both.1, expr)
             }
-            Op::Fold(fold, inner) => self.fold(*fold, inner),
             Op::Collect(inner) => self.collect(inner),
             Op::Ref(target, kinds) => self.follow(target, kinds),
-            Op::Matches(text, pattern) => {
-                let text = self.text(text)?;
-                self.step(text.len() / 16, expr)?;
-                Ok(Value::Boolean(pattern.is_match(&text)))
-            }
             Op::Call(function, arguments) => self.call(*function, arguments, expr),
         }
+    }
+
+    fn matches(
+        &mut self,
+        text: &'a Expr,
+        pattern: &Regex,
+        expr: &Expr,
+    ) -> Result<bool, Stopped<'a>> {
+        let text = self.text(text)?;
+        self.step(text.len() / 16, expr)?;
+        Ok(pattern.is_match(&text))
     }
 
     fn variable(&self, variable: Variable) -> Value<'a> {
@@ -174,12 +204,12 @@ impl<'a> Run<'a, '_, '_> {
     }
 
     /// `&&` (which `false` settles) and `||` (which `true` does), whatever the other side is.
-    fn junction(&mut self, a: &'a Expr, b: &'a Expr, settles: bool) -> Evaluated<'a> {
+    fn junction(&mut self, a: &'a Expr, b: &'a Expr, settles: bool) -> Result<bool, Stopped<'a>> {
         let mark = self.mark();
         let first = self.truth(a);
         match &first {
-            Ok(truth) if *truth == settles => return Ok(Value::Boolean(settles)),
-            Err(stop) if stop.is_final() => return first.map(Value::Boolean),
+            Ok(truth) if *truth == settles => return Ok(settles),
+            Err(stop) if stop.is_final() => return first,
             _ => {}
         }
         let second = self.truth(b);
@@ -187,12 +217,12 @@ impl<'a> Run<'a, '_, '_> {
             if settles {
                 self.settled(mark);
             }
-            return Ok(Value::Boolean(settles));
+            return Ok(settles);
         }
         match (first, second) {
             (Err(a), Err(b)) => Err(graver(a, b)),
             (Err(stop), _) | (_, Err(stop)) => Err(stop),
-            _ => Ok(Value::Boolean(!settles)),
+            _ => Ok(!settles),
         }
     }
 }

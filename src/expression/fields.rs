@@ -7,7 +7,7 @@ use cel::common::ast::{Expr as Tree, IdedExpr, LiteralValue, SelectExpr};
 
 use super::compile::Compiler;
 use super::fault::FaultKind;
-use super::ir::{Expr, Identity, Op};
+use super::ir::{Condition, Expr, Identity, Op};
 use super::lower::Lowered;
 use super::types::{Alternative, Field, Read, Shapes, Sort, Type, What};
 
@@ -29,8 +29,8 @@ impl<S: Shapes> Compiler<'_, S> {
         let (what, identity) = self.field(&what, &select.field, name);
         if select.test {
             self.read(&what);
-            let op = Op::Has(Box::new(of), select.field.as_str().into());
-            return (Expr::new(op, &bytes), Type::made(Sort::Boolean));
+            let has = Condition::Has(Box::new(of), select.field.as_str().into());
+            return (Expr::condition(has, &bytes), Type::made(Sort::Boolean));
         }
         let op = match identity {
             Some(identity) => Op::Identity(Box::new(of), identity),

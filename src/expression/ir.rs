@@ -11,16 +11,24 @@ use super::functions::Function;
 /// A node.
 #[derive(Debug)]
 pub(super) struct Expr {
-    pub(super) op: Op,
+    pub(super) body: Body,
     /// First byte and one past the last; an expression is limited far below `u16::MAX` bytes.
     bytes: (u16, u16),
 }
 
 impl Expr {
     pub(super) fn new(op: Op, bytes: &Range<usize>) -> Self {
+        Self::of(Body::Made(op), bytes)
+    }
+
+    pub(super) fn condition(condition: Condition, bytes: &Range<usize>) -> Self {
+        Self::of(Body::Condition(condition), bytes)
+    }
+
+    pub(super) fn of(body: Body, bytes: &Range<usize>) -> Self {
         let clamp = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         Self {
-            op,
+            body,
             bytes: (clamp(bytes.start), clamp(bytes.end)),
         }
     }
@@ -30,36 +38,48 @@ impl Expr {
     }
 }
 
-/// What a node does.
+/// What a node is. What paths start from stands apart, so that it is reached in one step.
+#[derive(Debug)]
+pub(super) enum Body {
+    Variable(Variable),
+    /// A comprehension variable, by its place among those in scope.
+    Local(usize),
+    Condition(Condition),
+    Made(Op),
+}
+
+/// What a node that is looked up or computed does.
 #[derive(Debug)]
 pub(super) enum Op {
     Null,
-    Boolean(bool),
     Integer(i64),
     Double(f64),
     Text(Box<str>),
     List(Box<[Expr]>),
     Map(Box<[(Expr, Expr)]>),
-    Variable(Variable),
-    /// A comprehension variable, by its place among those in scope.
-    Local(usize),
     Select(Box<Expr>, Box<str>),
     /// What a record has beside its fields, unless it has a field of that name.
     Identity(Box<Expr>, Identity),
-    Has(Box<Expr>, Box<str>),
     Index(Box<(Expr, Expr)>),
-    Not(Box<Expr>),
     Negate(Box<Expr>),
-    And(Box<(Expr, Expr)>),
-    Or(Box<(Expr, Expr)>),
     If(Box<(Expr, Expr, Expr)>),
-    Compare(Comparison, Box<(Expr, Expr)>),
     Calculate(Calculation, Box<(Expr, Expr)>),
-    Fold(Fold, Box<Comprehension>),
     Collect(Box<Collection>),
     Ref(Box<Expr>, Box<[u16]>),
-    Matches(Box<Expr>, Box<Regex>),
     Call(Function, Box<[Expr]>),
+}
+
+/// A node that can only be true or false.
+#[derive(Debug)]
+pub(super) enum Condition {
+    Boolean(bool),
+    Has(Box<Expr>, Box<str>),
+    Not(Box<Expr>),
+    And(Box<(Expr, Expr)>),
+    Or(Box<(Expr, Expr)>),
+    Compare(Comparison, Box<(Expr, Expr)>),
+    Fold(Fold, Box<Comprehension>),
+    Matches(Box<Expr>, Box<Regex>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::evaluate::{Evaluated, Run};
 use super::ir::Expr;
 use super::stop::{Stopped, faulty};
 use super::value::{Figure, Value};
-use crate::value::{Outcome, Quantity, all_agree, sum};
+use crate::value::{Outcome, all_agree, sum};
 
 impl<'a> Run<'a, '_, '_> {
     /// The elements of a list; one that is at fault makes the whole not checked.
@@ -35,10 +35,11 @@ impl<'a> Run<'a, '_, '_> {
         let items = self.items(expr)?;
         // A figure takes the room of several elements.
         self.build(8 * items.len(), expr)?;
-        items
-            .into_iter()
-            .map(|item| self.figure_of(item, expr))
-            .collect()
+        let mut figures = Vec::with_capacity(items.len());
+        for item in items {
+            figures.push(self.figure_of(item, expr)?);
+        }
+        Ok(figures)
     }
 
     pub(super) fn sum(&mut self, expr: &'a Expr) -> Evaluated<'a> {
@@ -50,23 +51,15 @@ impl<'a> Run<'a, '_, '_> {
 
     pub(super) fn all_agree(&mut self, expr: &'a Expr) -> Evaluated<'a> {
         let figures = self.figures(expr)?;
-        let taken = figures.into_iter();
-        let (quantities, origins): (Vec<Quantity<'a>>, Vec<_>) = taken
-            .map(|figure| (figure.quantity, (figure.at, figure.rows)))
-            .unzip();
-        let agreement = all_agree(&quantities);
+        let agreement = all_agree(&figures);
         let odd = match &agreement.outcome {
-            Outcome::NotComparable(fault) => origins.get(fault.operand).and_then(|origin| origin.0),
+            Outcome::NotComparable(fault) => figures.get(fault.operand).and_then(|odd| odd.at),
             _ => None,
         };
         self.outcome(agreement.outcome, odd, |run| {
-            let figure = |at: usize| {
-                let quantity = quantities.get(at)?.clone();
-                let (at, rows) = origins.get(at)?.clone();
-                Some(Figure { quantity, at, rows })
-            };
+            let figure = |at: usize| figures.get(at);
             let pair = agreement.pair.and_then(|(a, b)| figure(a).zip(figure(b)));
-            pair.map_or_else(Vec::new, |(a, b)| run.compared(&a, &b, ["one", "other"]))
+            pair.map_or_else(Vec::new, |(a, b)| run.compared(a, b, ["one", "other"]))
         })
     }
 

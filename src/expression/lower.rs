@@ -10,7 +10,7 @@ use cel::common::ast::{
 use super::bounds::{MAX_LITERAL, bound};
 use super::compile::Compiler;
 use super::fault::FaultKind;
-use super::ir::{Expr, Op};
+use super::ir::{Condition, Expr, Op};
 use super::operations::{calculation, comparison};
 use super::types::{Shapes, Sort, Type, What};
 
@@ -68,7 +68,10 @@ impl<S: Shapes> Compiler<'_, S> {
         let mut bytes = self.places.own(id);
         let (op, sort) = match literal {
             LiteralValue::Null => (Op::Null, Sort::Unknown),
-            LiteralValue::Boolean(truth) => (Op::Boolean(*truth.inner()), Sort::Boolean),
+            LiteralValue::Boolean(truth) => {
+                let truth = Condition::Boolean(*truth.inner());
+                return (Expr::condition(truth, &bytes), Type::made(Sort::Boolean));
+            }
             LiteralValue::Int(number) => {
                 let number = *number.inner();
                 // The sign is no part of the parser's token.
@@ -149,13 +152,13 @@ impl<S: Shapes> Compiler<'_, S> {
         }
         match (call.func_name.as_str(), call.args.as_slice()) {
             (operators::CONDITIONAL, [condition, yes, no]) => self.conditional(condition, yes, no),
-            (operators::LOGICAL_AND, [a, b]) => self.junction(a, b, Op::And),
-            (operators::LOGICAL_OR, [a, b]) => self.junction(a, b, Op::Or),
+            (operators::LOGICAL_AND, [a, b]) => self.junction(a, b, Condition::And),
+            (operators::LOGICAL_OR, [a, b]) => self.junction(a, b, Condition::Or),
             (operators::LOGICAL_NOT, [a]) => {
                 let (a, _) = self.used(a);
                 let bytes = self.places.own(id).start..a.bytes().end;
-                let op = Op::Not(Box::new(a));
-                (Expr::new(op, &bytes), Type::made(Sort::Boolean))
+                let not = Condition::Not(Box::new(a));
+                (Expr::condition(not, &bytes), Type::made(Sort::Boolean))
             }
             (operators::NEGATE, [a]) => self.negate(id, a),
             (operators::INDEX, [of, index]) => self.index(id, of, index),
@@ -167,12 +170,12 @@ impl<S: Shapes> Compiler<'_, S> {
         &mut self,
         a: &IdedExpr,
         b: &IdedExpr,
-        op: impl Fn(Box<(Expr, Expr)>) -> Op,
+        of: impl Fn(Box<(Expr, Expr)>) -> Condition,
     ) -> Lowered<S::Type> {
         let ((a, _), (b, _)) = (self.used(a), self.used(b));
         let bytes = a.bytes().start..b.bytes().end;
-        let op = op(Box::new((a, b)));
-        (Expr::new(op, &bytes), Type::made(Sort::Boolean))
+        let junction = of(Box::new((a, b)));
+        (Expr::condition(junction, &bytes), Type::made(Sort::Boolean))
     }
 
     fn conditional(

@@ -6,7 +6,7 @@ use cel::common::ast::{ComprehensionExpr, Expr as Tree, IdedExpr, LiteralValue, 
 
 use super::bounds::{MAX_COMPREHENSIONS, bound};
 use super::compile::{Compiler, Local};
-use super::ir::{Collection, Comprehension, Expr, Fold, Op};
+use super::ir::{Collection, Comprehension, Condition, Expr, Fold, Op};
 use super::lower::Lowered;
 use super::types::{Shapes, Sort, Type, What};
 
@@ -86,8 +86,8 @@ impl<S: Shapes> Compiler<'_, S> {
                     condition,
                     local,
                 };
-                let op = Op::Fold(fold, Box::new(inner));
-                (Expr::new(op, &bytes), Type::made(Sort::Boolean))
+                let fold = Condition::Fold(fold, Box::new(inner));
+                (Expr::condition(fold, &bytes), Type::made(Sort::Boolean))
             }
             Macro::Collect { condition, element } => {
                 let condition = condition.map(|condition| self.used(condition).0);

@@ -37,10 +37,11 @@ mod value;
 mod verdict;
 mod world;
 
-pub use compile::compile;
+pub use compile::{compile, compile_parsed};
 pub use fault::{Fault, FaultKind};
+pub use syntax::{Parsed, parse};
 pub use types::{Field, Offers, Read, Scope, Shapes, Sort};
-pub use verdict::{Incomparable, Trace, Verdict};
+pub use verdict::{Incomparable, Trace, Unmet, Verdict};
 pub use world::{Env, Located, World};
 
 /// A compiled expression.

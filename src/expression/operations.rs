@@ -4,7 +4,7 @@
 use cel::common::ast::{IdedExpr, operators};
 
 use super::compile::Compiler;
-use super::ir::{Calculation, Comparison, Expr, Op};
+use super::ir::{Calculation, Comparison, Condition, Expr, Op};
 use super::lower::Lowered;
 use super::types::{Shapes, Sort, Type, What};
 
@@ -47,8 +47,8 @@ impl<S: Shapes> Compiler<'_, S> {
             }
             _ => {}
         }
-        let op = Op::Compare(comparison, Box::new((a, b)));
-        (Expr::new(op, &bytes), Type::made(Sort::Boolean))
+        let compare = Condition::Compare(comparison, Box::new((a, b)));
+        (Expr::condition(compare, &bytes), Type::made(Sort::Boolean))
     }
 
     pub(super) fn calculate(

@@ -5,7 +5,7 @@ use cel::common::ast::{Expr as Tree, IdedExpr, LiteralValue};
 
 use super::compile::Compiler;
 use super::fault::FaultKind;
-use super::ir::{Expr, Op, Variable};
+use super::ir::{Body, Expr, Op, Variable};
 use super::lower::Lowered;
 use super::types::{Alternative, Read, Shapes, Sort, Type, What};
 use crate::text::nearest;
@@ -16,10 +16,10 @@ impl<S: Shapes> Compiler<'_, S> {
         if let Some(at) = self.locals.iter().rposition(|local| local.name == name) {
             self.locals[at].used = true;
             let what = self.locals[at].what.clone();
-            return (Expr::new(Op::Local(at), &bytes), what);
+            return (Expr::of(Body::Local(at), &bytes), what);
         }
         if let Some((variable, what)) = self.variable(name) {
-            return (Expr::new(Op::Variable(variable), &bytes), what);
+            return (Expr::of(Body::Variable(variable), &bytes), what);
         }
         self.unknown_variable(name, bytes.clone());
         Self::nothing(&bytes)

@@ -10,15 +10,15 @@ use super::bounds;
 use super::fault::{Fault, FaultKind};
 use super::tokens::{Kind, Token, tokens};
 
-/// A parsed expression.
-pub(super) struct Parsed<'s> {
+/// A parsed expression, to be compiled in any number of scopes.
+pub struct Parsed {
     pub(super) tree: IdedExpr,
-    pub(super) places: Places<'s>,
+    pub(super) places: Places,
 }
 
 /// Where the nodes of a tree stand.
-pub(super) struct Places<'s> {
-    source: &'s str,
+pub(super) struct Places {
+    source: Box<str>,
     tokens: Vec<Token>,
     info: SourceInfo,
     /// The byte of each character: the parser counts in characters.
@@ -26,12 +26,12 @@ pub(super) struct Places<'s> {
 }
 
 /// Parses within the bounds; or the first fault, since those after it follow from it.
-pub(super) fn parse(source: &str) -> Result<Parsed<'_>, Fault> {
+pub fn parse(source: &str) -> Result<Parsed, Fault> {
     bounds::length(source)?;
     let tokens = tokens(source)?;
     bounds::nesting(source, &tokens)?;
     let mut places = Places {
-        source,
+        source: source.into(),
         tokens,
         info: SourceInfo::default(),
         bytes: source.char_indices().map(|(at, _)| at).collect(),
@@ -53,7 +53,7 @@ fn syntax(bytes: Range<usize>, message: impl Into<String>, label: impl Into<Stri
 }
 
 /// A parser's error in plain words.
-fn fault(error: &ParseError, places: &Places<'_>) -> Fault {
+fn fault(error: &ParseError, places: &Places) -> Fault {
     let bytes = places.at_line(error.pos);
     let text = &places.source[bytes.clone()];
     let message = error.msg.as_str();
@@ -97,7 +97,7 @@ fn misplaced(bytes: Range<usize>, text: &str) -> Fault {
     syntax(bytes, format!("\"{text}\" can't stand here"), label)
 }
 
-impl Places<'_> {
+impl Places {
     /// The bytes of the token that a node was made of; of a call, its bracket.
     fn token(&self, id: u64) -> Option<usize> {
         let (start, _) = self.info.offset_for(id)?;

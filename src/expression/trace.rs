@@ -7,8 +7,8 @@ use super::bounds::MAX_ROWS;
 use super::evaluate::Run;
 use super::stop::Stop;
 use super::value::{Figure, Period, Value};
-use super::verdict::{Trace, Verdict};
-use super::world::{Env, Located};
+use super::verdict::{Trace, Unmet, Verdict};
+use super::world::Located;
 use crate::finding::{Input, Open};
 use crate::text::Place;
 use crate::value::{Shown, day_text, shown_apart};
@@ -71,14 +71,15 @@ pub(super) fn told(truth: bool, traces: Vec<Traced>) -> Verdict {
 }
 
 /// The verdict of a check that has none.
-#[cold]
-pub(super) fn stopped(stop: Stop<'_>, env: &Env<'_, '_>) -> Verdict {
-    let address = |record| env.world.address(record);
+pub(super) fn stopped(stop: Stop<'_>) -> Verdict {
     Verdict::NotChecked(match stop {
-        Stop::Missing { record, field } => format!("{} has no {field}", address(record)),
-        Stop::AtFault { record } => format!("a value of {} is already at fault", address(record)),
-        Stop::Unresolved { target } => format!("{target} leads to no record that can be read"),
-        Stop::NotCheckable(reason) => reason.into_owned(),
+        Stop::Missing { record, field } => Unmet::Missing {
+            record,
+            field: field.into(),
+        },
+        Stop::AtFault { record } => Unmet::AtFault(record),
+        Stop::Unresolved { target } => Unmet::Unresolved(target.into()),
+        Stop::NotCheckable(reason) => Unmet::Undecided(reason),
         Stop::NotComparable(fault) => return Verdict::NotComparable(fault),
         Stop::Faulty { bytes, message } | Stop::Spent { bytes, message } => {
             return Verdict::Faulty { bytes, message };

@@ -2,7 +2,7 @@
 //! where they stand, and what was computed. Records are read in place; a value
 //! of a record becomes a plain one only where it is used.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::rc::Rc;
 
 use super::stop::{Stop, Stopped};
@@ -39,6 +39,12 @@ pub(super) struct Figure<'a> {
     pub(super) at: Option<Located<'a>>,
     /// The operands of a computed one, while tracing.
     pub(super) rows: Option<Rc<Rows>>,
+}
+
+impl<'a> Borrow<Quantity<'a>> for Figure<'a> {
+    fn borrow(&self) -> &Quantity<'a> {
+        &self.quantity
+    }
 }
 
 /// A date with where it comes from.

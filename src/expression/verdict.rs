@@ -1,5 +1,6 @@
 //! What a check comes to, and what it compared on the way.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::Input;
@@ -13,7 +14,7 @@ pub enum Verdict {
     /// False. The contradicted comparisons.
     Contradicted(Vec<Trace>),
     /// It ends in something missing or already at fault.
-    NotChecked(String),
+    NotChecked(Unmet),
     /// Operands in a record that can't be compared.
     NotComparable(Incomparable),
     /// The rule itself is at fault: no boolean, an unusable type.
@@ -30,6 +31,24 @@ impl Verdict {
     pub fn holds(&self) -> bool {
         matches!(self, Self::Holds(traces) if traces.is_empty())
     }
+}
+
+/// What a check needed and did not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unmet {
+    /// A record has no such field.
+    Missing {
+        /// The record.
+        record: u32,
+        /// The field.
+        field: Box<str>,
+    },
+    /// A value of this record is already at fault.
+    AtFault(u32),
+    /// This reference leads to no record that can be read.
+    Unresolved(Box<str>),
+    /// Nothing can be said, for this reason.
+    Undecided(Cow<'static, str>),
 }
 
 /// A comparison that was made.

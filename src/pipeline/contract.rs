@@ -96,7 +96,14 @@ pub(super) fn load(options: &Options, files: &Files, schemas: Schemas) -> Loaded
 /// The schema for editors no longer says what the schemas say. Where nobody generated it, nothing is stale.
 fn stale(committed: Option<&str>, files: &Files, catalog: &Catalog) -> Option<Finding> {
     // Version control may have changed the line ends.
-    if committed?.replace("\r\n", "\n") == schema::editor_schema(catalog) {
+    let committed = committed?;
+    let unified = committed.contains('\r').then(|| {
+        committed.replace(
+            "\r\n", "
+",
+        )
+    });
+    if unified.as_deref().unwrap_or(committed) == schema::editor_schema(catalog) {
         return None;
     }
     let at = Place {

@@ -1,6 +1,5 @@
 //! The rules that read other records: on what the digests kept of them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -97,7 +96,7 @@ const CHUNK: usize = 64;
 const MAX_SHOWN: usize = 5;
 
 /// The records that name a record, and where each does.
-type ByTarget<'r> = BTreeMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
+type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 
 /// All records as rules see them.
 struct Records<'r> {
@@ -262,6 +261,10 @@ impl<'r> Records<'r> {
             self.row(position, rule, pointer, CheckOutcome::Holds, into);
             return;
         }
+        if let Verdict::NotChecked(_) = verdict {
+            self.row(position, rule, pointer, CheckOutcome::NotChecked, into);
+            return;
+        }
         let judgement = self.judgement(position, rule, pointer, verdict);
         self.row(position, rule, pointer, judgement.outcome, into);
         into.findings.extend(judgement.findings);
@@ -345,7 +348,7 @@ impl<'r> Records<'r> {
     }
 
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
-        let mut by_target = ByTarget::new();
+        let mut by_target = ByTarget::default();
         for position in self.of_kind(site.kind) {
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };

@@ -385,7 +385,30 @@ impl PlainDay {
 
 /// A date as JSON would carry it: RFC 3339 with `T`, digits as written.
 fn date_text(date: &Datetime) -> String {
-    date.to_string()
+    let Datetime {
+        date: Some(day),
+        time: None,
+        offset: None,
+    } = date
+    else {
+        return date.to_string();
+    };
+    // By far the most common form, written without the machinery of formatting.
+    let digit = |number: u16, ten: u16| b'0' + u8::try_from(number / ten % 10).unwrap_or_default();
+    let (year, month, day) = (day.year, u16::from(day.month), u16::from(day.day));
+    let text = [
+        digit(year, 1000),
+        digit(year, 100),
+        digit(year, 10),
+        digit(year, 1),
+        b'-',
+        digit(month, 10),
+        digit(month, 1),
+        b'-',
+        digit(day, 10),
+        digit(day, 1),
+    ];
+    std::str::from_utf8(&text).unwrap_or_default().to_owned()
 }
 
 /// The decimal digits of an integer literal of any radix.

@@ -94,6 +94,9 @@ pub fn unescape(step: &str) -> Cow<'_, str> {
 impl Node<'_> {
     /// The value a pointer names, if it is there.
     pub fn at(self, pointer: &str) -> Option<Self> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
         steps(pointer).try_fold(self, Self::step)
     }
 

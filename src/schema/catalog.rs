@@ -1,5 +1,7 @@
 //! The kinds of a project, and what their schemas answer to the other stages.
 
+use std::sync::Arc;
+
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -18,7 +20,7 @@ use crate::text::{Place, nearest};
 pub struct Catalog {
     /// The project's kinds, sorted by name, and last the built-in one for waivers.
     pub kinds: Vec<Kind>,
-    pub(super) documents: Documents,
+    pub(super) documents: Arc<Documents>,
     pub(super) sources: Vec<SchemaFile>,
 }
 

@@ -4,25 +4,26 @@
 use std::sync::Arc;
 
 use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::catalog::{Catalog, Kind};
 use super::declared::Spot;
 use super::identity::IdTemplate;
-use super::refs::{Documents, REMOTE_REFERENCE, address};
+use super::refs::{Documents, address};
 use super::rules::RuleSet;
-use super::source::{SCHEMA_INVALID, SchemaFile};
+use super::source::SchemaFile;
 use super::{WAIVER, accept, kind_of, meta, plan, rule_reader, types};
 use crate::finding::Finding;
 use crate::record::{Keep, Part, Tree};
 use crate::text::FileId;
 
+/// The kinds of schemas, without their rules, and the schemas that could not be built.
 pub(super) fn compile(
     sources: &[SchemaFile],
     unread: &[(String, FileId)],
     mut documents: Documents,
-    findings: &mut Vec<Finding>,
-) -> Catalog {
+) -> (Catalog, Vec<Finding>) {
     for source in sources
         .iter()
         .filter(|source| kind_of(&source.path).is_some())
@@ -31,25 +32,22 @@ pub(super) fn compile(
             add_reserved_fields(document);
         }
     }
-    // A schema that leads to one at fault cannot be built either; that is told once.
-    let at_fault = findings
-        .iter()
-        .any(|finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE));
-    let retriever = Retriever(Arc::new(documents.clone()));
-    let mut kinds: Vec<Kind> = Vec::new();
-    for source in sources {
-        let Some(name) = kind_of(&source.path).filter(|name| *name != WAIVER) else {
-            continue;
-        };
+    let mut unbuildable = Vec::new();
+    let documents = Arc::new(documents);
+    let retriever = Retriever(documents.clone());
+    let own = sources.par_iter().filter_map(|source| {
+        let name = kind_of(&source.path).filter(|name| *name != WAIVER)?;
         let spot = Spot::new(address(&source.path), "");
-        let (mut kind, error) = kind(name, &documents, spot, &retriever);
+        Some((source, kind(name, &documents, spot, &retriever)))
+    });
+    let own: Vec<_> = own.collect();
+    let mut kinds: Vec<Kind> = Vec::new();
+    for (source, (mut kind, error)) in own {
         kind.at = Some(source.place("", Part::Value));
         if source.ambiguous {
             kind.validator = None;
         }
-        if let (Some(error), false) = (error, at_fault) {
-            findings.push(meta::unbuildable(source, &error));
-        }
+        unbuildable.extend(error.map(|error| meta::unbuildable(source, &error)));
         kinds.push(kind);
     }
     for (name, _) in unread {
@@ -61,11 +59,12 @@ pub(super) fn compile(
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
     let waiver = Spot::new("urn:factum:waiver", "");
     kinds.push(kind(WAIVER, &documents, waiver, &retriever).0);
-    Catalog {
+    let catalog = Catalog {
         kinds,
         documents,
         sources: Vec::new(),
-    }
+    };
+    (catalog, unbuildable)
 }
 
 /// Compiles the rules of every kind, once all kinds are known, and what records must keep for them.
@@ -76,22 +75,23 @@ pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Ve
         .iter()
         .map(|kind| (kind.name.clone(), kind.spot.clone()))
         .collect();
-    let types = types::Types {
-        documents: &catalog.documents,
-        kinds: &kinds,
-    };
-    let mut reader = rule_reader::Reader {
-        types: &types,
-        sources,
-        findings: Vec::new(),
-        faulty: Vec::new(),
-    };
-    let mut sets = Vec::new();
-    for (position, kind) in own.iter().enumerate() {
+    let types = types::Types::new(&catalog.documents, &kinds);
+    let read = own.par_iter().enumerate().map(|(position, kind)| {
         let position = u16::try_from(position).unwrap_or(u16::MAX);
-        sets.push(reader.rule_set(position, &kind.spot, &kind.plan.rules));
+        let mut reader = rule_reader::Reader::new(&types, sources);
+        let set = reader.rule_set(position, &kind.spot, &kind.plan.rules);
+        (set, reader.findings)
+    });
+    let read: Vec<_> = read.collect();
+    let mut all = rule_reader::Reader::new(&types, sources);
+    let mut sets = Vec::with_capacity(read.len());
+    for (set, findings) in read {
+        sets.push(set);
+        for finding in findings {
+            all.push(finding);
+        }
     }
-    let findings = reader.findings;
+    let findings = all.findings;
     for (kind, set) in catalog.kinds.iter_mut().zip(sets) {
         kind.rules = set;
     }
@@ -156,7 +156,7 @@ fn kind(
     spot: Spot,
     retriever: &Retriever,
 ) -> (Kind, Option<String>) {
-    let root = documents.at(&spot).cloned().unwrap_or(Value::Bool(true));
+    let root = documents.at(&spot).unwrap_or(&Value::Bool(true));
     let text = |keyword: &str| {
         root.get(keyword)
             .and_then(Value::as_str)
@@ -184,7 +184,7 @@ fn kind(
             None => IdTemplate::default(),
             Some(_) => IdTemplate::parse(text("x-id")).unwrap_or_else(IdTemplate::unknown),
         },
-        unique: unique(&root),
+        unique: unique(root),
         source: root
             .get("x-source")
             .and_then(Value::as_bool)

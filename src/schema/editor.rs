@@ -46,16 +46,21 @@ pub fn editor_schema(catalog: &Catalog) -> String {
         let name = names.get(&kind.spot.document);
         (kind.name.clone(), top_level(&kind.description, name))
     });
-    let schema = json!({
+    let mut schema = json!({
         "$schema": DRAFT,
         "title": "Fact records",
         "description": "Written by factum schema from the files in schemas/; change those.",
         "type": "object",
-        "properties": properties.collect::<Map<_, _>>(),
+        "properties": {},
         "additionalProperties": false,
-        "$defs": definitions,
+        "$defs": {},
     });
-    format!("{schema:#}\n")
+    // Moved in, since the macro would copy them.
+    schema["properties"] = Value::Object(properties.collect());
+    schema["$defs"] = Value::Object(definitions);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// A kind at the top of a file: one record as a table, or many as a list of them.

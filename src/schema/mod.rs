@@ -9,6 +9,7 @@ mod editor;
 mod identity;
 mod keywords;
 mod meta;
+mod places;
 mod plan;
 mod refs;
 mod rule_form;
@@ -19,6 +20,8 @@ mod source;
 mod standard;
 mod types;
 mod walk;
+
+use rayon::prelude::*;
 
 use crate::finding::{Finding, declare_rule};
 use crate::text::{FileId, Place, Span};
@@ -52,8 +55,11 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut sources = Vec::new();
     let mut unread = Vec::new();
-    for (file, path, text) in files {
+    let read = files.into_par_iter().map(|(file, path, text)| {
         let (source, found) = source::read(file, &path, text);
+        (file, path, source, found)
+    });
+    for (file, path, source, found) in read.collect::<Vec<_>>() {
         findings.extend(found);
         match source {
             Some(source) => sources.push(source),
@@ -65,17 +71,49 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
         .filter_map(|source| kind_of(&source.path))
         .chain(unread.iter().map(|(kind, _)| kind.as_str()))
         .collect();
-    for source in &sources {
-        findings.extend(name_of_kind(source));
-        findings.extend(meta::check(source));
-        findings.extend(keywords::check(source, &names));
+    let (checked, (mut catalog, compiled)) =
+        rayon::join(|| check(&sources, &names), || make(&sources, &unread));
+    findings.extend(checked);
+    findings.extend(compiled.broken);
+    // A schema that leads to one at fault cannot be built either; that is told once.
+    let at_fault =
+        |finding: &Finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE);
+    if !findings.iter().any(at_fault) {
+        findings.extend(compiled.unbuildable);
     }
-    let (documents, broken) = refs::link(&sources);
-    findings.extend(broken);
-    let mut catalog = compile(&sources, &unread, documents, &mut findings);
-    findings.extend(compile_rules(&mut catalog, &sources));
+    findings.extend(compiled.rules);
     catalog.sources = sources;
     (catalog, findings)
+}
+
+/// What is wrong with each schema by itself.
+fn check(sources: &[SchemaFile], kinds: &[&str]) -> Vec<Finding> {
+    let found = sources.par_iter().flat_map_iter(|source| {
+        let named = name_of_kind(source).into_iter();
+        named
+            .chain(meta::check(source))
+            .chain(keywords::check(source, kinds))
+    });
+    found.collect()
+}
+
+/// What is wrong with schemas that is seen when they are compiled.
+struct Compiled {
+    broken: Vec<Finding>,
+    unbuildable: Vec<Finding>,
+    rules: Vec<Finding>,
+}
+
+fn make(sources: &[SchemaFile], unread: &[(String, FileId)]) -> (Catalog, Compiled) {
+    let (documents, broken) = refs::link(sources);
+    let (mut catalog, unbuildable) = compile(sources, unread, documents);
+    let rules = compile_rules(&mut catalog, sources);
+    let compiled = Compiled {
+        broken,
+        unbuildable,
+        rules,
+    };
+    (catalog, compiled)
 }
 
 /// The kind that a schema file describes: those directly in the folder describe one each.

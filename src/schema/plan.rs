@@ -1,8 +1,7 @@
 //! What the `x-` keywords of a kind ask for, compiled once from its schema:
 //! a tree that is walked beside a record and leads only to where a keyword stands.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use jsonschema::{ValidationError, Validator};
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -121,9 +120,9 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     let mut compiler = Compiler {
         documents,
         plan: Plan::default(),
-        known: HashMap::new(),
+        known: HashMap::default(),
         open: Vec::new(),
-        first: HashMap::new(),
+        first: HashMap::default(),
     };
     compiler.node(root, "");
     let mut plan = compiler.plan;

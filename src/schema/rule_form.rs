@@ -10,7 +10,7 @@ use super::rule_reader::{Reader, Target};
 use super::rules::{CompiledRule, RULE_SYNTAX, RULE_UNKNOWN_NAME};
 use super::source::SCHEMA_INVALID;
 use super::standard::{STANDARD, Standard};
-use crate::expression::{FaultKind, Program, Scope, compile};
+use crate::expression::{FaultKind, Program, Scope, compile_parsed};
 use crate::finding::{DeclaredRule, Finding, Severity};
 use crate::record::Part;
 use crate::text::nearest;
@@ -306,7 +306,10 @@ impl Reader<'_> {
             referrers: target.referrers.map(|kind| vec![kind]),
             group: target.group,
         };
-        let (program, faults) = compile(check, &scope);
+        let (program, faults) = match &*self.types.parsed(check) {
+            Ok(parsed) => compile_parsed(parsed, &scope),
+            Err(fault) => (None, vec![fault.clone()]),
+        };
         for fault in faults {
             let rule = match fault.what {
                 FaultKind::Syntax | FaultKind::Bound | FaultKind::Misuse => &RULE_SYNTAX,

@@ -35,7 +35,16 @@ pub(super) struct Target<'t> {
     pub(super) group: bool,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    pub(super) fn new(types: &'r Types<'r>, sources: &'r [SchemaFile]) -> Self {
+        Self {
+            types,
+            sources,
+            findings: Vec::new(),
+            faulty: Vec::new(),
+        }
+    }
+
     /// The rules of one kind.
     pub(super) fn rule_set(&mut self, kind: u16, root: &Spot, sites: &[RuleSite]) -> RuleSet {
         let mut set = RuleSet::default();
@@ -158,7 +167,7 @@ impl Reader<'_> {
         let root = self.types.kinds[kind as usize].1.clone();
         if self.types.at(&root, key).is_empty() {
             let message = format!("records of this kind have no field \"{key}\"");
-            let declared = self.types.documents.declared(&[root]);
+            let declared = self.types.declared(&[root]);
             let fields = declared.properties.keys().map(String::as_str);
             let label = did_you_mean(
                 nearest(key.trim_start_matches('/'), fields),

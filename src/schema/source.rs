@@ -1,12 +1,10 @@
 //! A schema file's text: its JSON, and where in the text each part of it stands.
 
-use jsonc_parser::ast;
-use jsonc_parser::common::{Range, Ranged};
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value;
 
+use super::places::Places;
 use crate::finding::{Finding, declare_rule};
-use crate::record::{Part, unescape};
+use crate::record::Part;
 use crate::text::{FileId, LineIndex, Place, Span};
 
 declare_rule! {
@@ -38,12 +36,16 @@ pub(super) struct SchemaFile {
     pub(super) value: Value,
     /// A key stands twice in it, so that it says two things.
     pub(super) ambiguous: bool,
+    places: Places,
 }
 
 impl SchemaFile {
     /// The place of a key or value inside the JSON.
     pub(super) fn place(&self, pointer: &str, part: Part) -> Place {
-        place(self.file, &self.text, pointer, part)
+        Place {
+            file: self.file,
+            span: self.places.get(pointer, part),
+        }
     }
 
     /// The place of some bytes of the string at `pointer`, counted after unescaping.
@@ -102,13 +104,15 @@ pub(super) fn read(file: FileId, path: &str, text: String) -> (Option<SchemaFile
             return (None, vec![finding]);
         }
     };
-    let findings = duplicate_keys(file, &text);
+    let places = Places::of(&text);
+    let findings = repeated_keys(file, &places);
     let schema = SchemaFile {
         file,
         path: path.to_owned(),
         ambiguous: !findings.is_empty(),
         text,
         value,
+        places,
     };
     (Some(schema), findings)
 }
@@ -161,100 +165,13 @@ fn not_json(file: FileId, text: &str, error: &serde_json::Error) -> Finding {
 }
 
 /// A key given twice in one object: JSON readers keep one of them, so a constraint would vanish in silence.
-fn duplicate_keys(file: FileId, text: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    with_ast(text, |value| {
-        objects(value, &mut |object| {
-            let mut seen: Vec<(&str, Range)> = Vec::new();
-            for property in &object.properties {
-                let name = property.name.as_str();
-                let range = property.name.range();
-                if let Some((_, first)) = seen.iter().find(|(known, _)| *known == name) {
-                    let at = place_of(file, range);
-                    let message = format!("\"{name}\" is given twice in one place of this schema");
-                    findings.push(
-                        Finding::new(&SCHEMA_INVALID, at, message)
-                            .label("keep one of the two")
-                            .related(place_of(file, *first), "it was first given here"),
-                    );
-                } else {
-                    seen.push((name, range));
-                }
-            }
-        });
+fn repeated_keys(file: FileId, places: &Places) -> Vec<Finding> {
+    let at = |span| Place { file, span };
+    let told = places.repeated.iter().map(|(second, name, first)| {
+        let message = format!("\"{name}\" is given twice in one place of this schema");
+        Finding::new(&SCHEMA_INVALID, at(*second), message)
+            .label("keep one of the two")
+            .related(at(*first), "it was first given here")
     });
-    findings
-}
-
-fn objects<'v, 'a>(value: &'v ast::Value<'a>, visit: &mut impl FnMut(&'v ast::Object<'a>)) {
-    match value {
-        ast::Value::Object(object) => {
-            visit(object);
-            for property in &object.properties {
-                objects(&property.value, visit);
-            }
-        }
-        ast::Value::Array(array) => {
-            for element in &array.elements {
-                objects(element, visit);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The place a JSON Pointer names in a JSON text, or of its nearest ancestor that exists.
-fn place(file: FileId, text: &str, pointer: &str, part: Part) -> Place {
-    let mut range = None;
-    with_ast(text, |root| {
-        let mut here = root;
-        range = Some(here.range());
-        for step in pointer.split('/').skip(1) {
-            let step = unescape(step);
-            match here {
-                ast::Value::Object(object) => {
-                    let Some(property) = object.properties.iter().find(|p| p.name.as_str() == step)
-                    else {
-                        return;
-                    };
-                    range = Some(match part {
-                        Part::Key => property.name.range(),
-                        Part::Value => property.value.range(),
-                    });
-                    here = &property.value;
-                }
-                ast::Value::Array(array) => {
-                    let index = step.parse::<usize>().ok();
-                    let Some(element) = index.and_then(|index| array.elements.get(index)) else {
-                        return;
-                    };
-                    range = Some(element.range());
-                    here = element;
-                }
-                _ => return,
-            }
-        }
-    });
-    place_of(file, range.unwrap_or(Range { start: 0, end: 0 }))
-}
-
-fn place_of(file: FileId, range: Range) -> Place {
-    Place {
-        file,
-        span: Span::new(range.start, range.end),
-    }
-}
-
-/// Parses for places only: the text was already read as strict JSON, so a fault here cannot happen and shows nothing.
-/// A byte order mark becomes blanks, so that every place keeps its bytes.
-fn with_ast(text: &str, mut f: impl for<'a> FnMut(&ast::Value<'a>)) {
-    let blanked = text
-        .strip_prefix('\u{feff}')
-        .map(|rest| format!("   {rest}"));
-    let text = blanked.as_deref().unwrap_or(text);
-    if let Ok(result) = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())
-        && let Some(value) = &result.value
-    {
-        f(value);
-    }
+    told.collect()
 }

@@ -1,23 +1,62 @@
 //! What the schemas know of values, for the compiler of rules.
 
-use super::declared::Spot;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
+
+use super::declared::{Declared, Spot};
 use super::refs::Documents;
-use crate::expression::{Field, Shapes, Sort};
+use crate::expression::{Fault, Field, Parsed, Shapes, Sort, parse};
 use crate::text::nearest;
 
 /// The kinds of a project by name and root schema, sorted by name.
 pub(super) struct Types<'t> {
     pub(super) documents: &'t Documents,
     pub(super) kinds: &'t [(String, Spot)],
+    /// What the schemas declare of the values that were asked about: rules ask of the same few.
+    known: Mutex<HashMap<Vec<Spot>, Arc<Declared>>>,
+    /// The expressions that were parsed: a standard rule reads the same in many kinds.
+    parsed: Mutex<HashMap<String, Arc<Result<Parsed, Fault>>>>,
 }
 
-impl Types<'_> {
+impl<'t> Types<'t> {
+    pub(super) fn new(documents: &'t Documents, kinds: &'t [(String, Spot)]) -> Self {
+        Self {
+            documents,
+            kinds,
+            known: Mutex::default(),
+            parsed: Mutex::default(),
+        }
+    }
+
+    /// What the schemas at some spots declare together.
+    pub(super) fn declared(&self, spots: &[Spot]) -> Arc<Declared> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(declared) = known().get(spots) {
+            return declared.clone();
+        }
+        let declared = Arc::new(self.documents.declared(spots));
+        known().insert(spots.to_vec(), declared.clone());
+        declared
+    }
+
+    /// An expression as it was parsed.
+    pub(super) fn parsed(&self, check: &str) -> Arc<Result<Parsed, Fault>> {
+        let known = || self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parsed) = known().get(check) {
+            return parsed.clone();
+        }
+        let parsed = Arc::new(parse(check));
+        known().insert(check.to_owned(), parsed.clone());
+        parsed
+    }
+
     /// The schemas at a path of a kind: a JSON Pointer with `*`.
     pub(super) fn at(&self, root: &Spot, path: &str) -> Vec<Spot> {
         let mut here = vec![root.clone()];
         for step in path.split('/').skip(1) {
             let step = crate::record::unescape(step);
-            here = self.documents.declared(&here).below(&step);
+            here = self.declared(&here).below(&step);
         }
         here
     }
@@ -34,7 +73,7 @@ impl Shapes for Types<'_> {
     }
 
     fn field(&self, of: &Vec<Spot>, name: &str) -> Field<Vec<Spot>> {
-        let declared = self.documents.declared(of);
+        let declared = self.declared(of);
         let spots = declared.below(name);
         if !spots.is_empty() {
             return Field::Known(spots);
@@ -47,11 +86,11 @@ impl Shapes for Types<'_> {
     }
 
     fn element(&self, of: &Vec<Spot>) -> Vec<Spot> {
-        self.documents.declared(of).below("*")
+        self.declared(of).below("*")
     }
 
     fn kinds(&self, of: &Vec<Spot>) -> Vec<u16> {
-        let declared = self.documents.declared(of);
+        let declared = self.declared(of);
         declared
             .kinds
             .iter()
@@ -60,7 +99,7 @@ impl Shapes for Types<'_> {
     }
 
     fn sort(&self, of: &Vec<Spot>) -> Sort {
-        let declared = self.documents.declared(of);
+        let declared = self.declared(of);
         if declared.shapes.contains("urn:factum:quantity") {
             return Sort::Quantity;
         }

@@ -6,6 +6,7 @@
 //! range without a central value (one-sided, or following from one that is)
 //! must lie there as a whole.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use super::interval::{End, Interval, order_highs, order_lows};
@@ -119,7 +120,15 @@ pub struct Agreement {
 /// Whether every two members agree; the same outcome as comparing all pairs,
 /// the gravest of them (contradicted, not checkable, by rounding, holds).
 /// Lists of one or none agree.
-pub fn all_agree(list: &[Quantity<'_>]) -> Agreement {
+pub fn all_agree<'a: 'q, 'q>(list: &'q [impl Borrow<Quantity<'a>>]) -> Agreement {
+    if list.len() < 2 {
+        return Agreement {
+            outcome: Outcome::Holds,
+            pair: None,
+        };
+    }
+    let list: Vec<&Quantity<'_>> = list.iter().map(Borrow::borrow).collect();
+    let list = list.as_slice();
     if let Err(undecided) = one_unit(list) {
         return Agreement {
             outcome: undecided.into(),
@@ -128,7 +137,7 @@ pub fn all_agree(list: &[Quantity<'_>]) -> Agreement {
     }
     let (outcome, pair) = if let Some(pair) = furthest_apart(list) {
         (Outcome::Contradicted, Some(pair))
-    } else if list.len() > 1 && list.iter().any(|q| q.range.is_unbounded()) {
+    } else if list.iter().any(|q| q.range.is_unbounded()) {
         (says_nothing(), None)
     } else if let Some(pair) = merely_meeting(list) {
         (Outcome::ByRounding, Some(pair))
@@ -141,8 +150,8 @@ pub fn all_agree(list: &[Quantity<'_>]) -> Agreement {
     }
 }
 
-fn one_unit(list: &[Quantity<'_>]) -> Result<(), Undecided> {
-    let known = list.iter().find_map(Quantity::unit);
+fn one_unit(list: &[&Quantity<'_>]) -> Result<(), Undecided> {
+    let known = list.iter().find_map(|quantity| quantity.unit());
     for (position, quantity) in list.iter().enumerate() {
         unit::common(known, quantity.unit(), position)?;
     }
@@ -151,7 +160,7 @@ fn one_unit(list: &[Quantity<'_>]) -> Result<(), Undecided> {
 
 /// The member that begins last and the one that ends first: if any two ranges
 /// don't meet, these don't, and the gap between them is the widest.
-fn furthest_apart(list: &[Quantity<'_>]) -> Option<(usize, usize)> {
+fn furthest_apart(list: &[&Quantity<'_>]) -> Option<(usize, usize)> {
     let (mut latest, mut first) = (0, 0);
     for (i, quantity) in list.iter().enumerate() {
         if order_lows(quantity.range.low(), list[latest].range.low()).is_gt() {
@@ -167,9 +176,9 @@ fn furthest_apart(list: &[Quantity<'_>]) -> Option<(usize, usize)> {
 
 /// Two members that agree only by rounding, if there are any. Each member is
 /// judged by all those after it in the order of judging, which is by the range that is common to them.
-fn merely_meeting(list: &[Quantity<'_>]) -> Option<(usize, usize)> {
+fn merely_meeting(list: &[&Quantity<'_>]) -> Option<(usize, usize)> {
     let mut order: Vec<usize> = (0..list.len()).collect();
-    order.sort_by(|&i, &j| judged_first(&list[i], &list[j]));
+    order.sort_by(|&i, &j| judged_first(list[i], list[j]));
     let (mut low, mut high): (Option<&End>, Option<&End>) = (None, None);
     for (at, &i) in order.iter().enumerate().rev() {
         let range = &list[i].range;

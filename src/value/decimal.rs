@@ -68,12 +68,15 @@ impl Decimal {
     /// Reads `2.60`, `-1_000.5` or `+3`: the decimals of TOML without exponents.
     pub fn parse(text: &str) -> Result<Self, DecimalFault> {
         let body = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let (length, places) = measure(body).ok_or_else(|| fault(body))?;
+        let Measured {
+            length,
+            places,
+            short,
+        } = measure(body).ok_or_else(|| fault(body))?;
         if length > MAX_DIGITS {
             return Err(DecimalFault::TooLong);
         }
         let digits = if length <= SHORT_DIGITS {
-            let short = digits_of(body).fold(0, |n: u64, digit| n * 10 + u64::from(digit));
             Exact::from(i128::from(short))
         } else if length <= SMALL_DIGITS {
             Exact::from(digits_of(body).fold(0, |n: i128, digit| n * 10 + i128::from(digit)))
@@ -113,8 +116,13 @@ impl Exact {
     pub fn from_float(float: f64) -> Option<Self> {
         // `Display` prints the shortest such decimal, and never an exponent.
         let text = float.abs().to_string();
-        let (_, places) = measure(&text)?;
-        let value = big_integer(&text).shifted(-i32::try_from(places).ok()?);
+        let measured = measure(&text)?;
+        let digits = if measured.length <= SHORT_DIGITS {
+            Self::from(i128::from(measured.short))
+        } else {
+            big_integer(&text)
+        };
+        let value = digits.shifted(-i32::try_from(measured.places).ok()?);
         Some(if float < 0.0 { -&value } else { value })
     }
 
@@ -136,18 +144,42 @@ impl Exact {
     }
 }
 
-/// Counts digits, and those after the point; `None` unless the text is a plain decimal without sign.
-fn measure(body: &str) -> Option<(usize, usize)> {
-    let (whole, fraction) = match body.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (body, None),
-    };
-    if whole.len() > 1 && whole.starts_with('0') {
+/// What one look at a decimal tells.
+struct Measured {
+    /// How many digits it has.
+    length: usize,
+    /// How many of them stand after the point.
+    places: usize,
+    /// The digits as an integer, where there are at most [`SHORT_DIGITS`].
+    short: u64,
+}
+
+/// Counts digits, and those after the point; `None` unless the text is a plain decimal without
+/// sign: underscores may stand between two digits, a zero before another only after the point.
+fn measure(body: &str) -> Option<Measured> {
+    if let [b'0', b'0'..=b'9' | b'_', ..] = body.as_bytes() {
         return None;
     }
-    let before = grouped(whole)?;
-    let after = fraction.map_or(Some(0), grouped)?;
-    Some((before + after, after))
+    let (mut length, mut places, mut short) = (0, None, 0_u64);
+    let mut after_digit = false;
+    for byte in body.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                length += 1;
+                places = places.map(|places| places + 1);
+                short = short.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+            }
+            b'_' if after_digit => {}
+            b'.' if after_digit && places.is_none() => places = Some(0),
+            _ => return None,
+        }
+        after_digit = byte.is_ascii_digit();
+    }
+    after_digit.then_some(Measured {
+        length,
+        places: places.unwrap_or(0),
+        short,
+    })
 }
 
 /// Counts digits; underscores may stand between two of them.

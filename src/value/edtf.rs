@@ -20,10 +20,27 @@ pub(super) fn parse(text: &str) -> Result<Days, DateFault> {
     if text.len() > MAX_LENGTH {
         return Err(not_a_date(text));
     }
+    if let Some(day) = plain_day(text) {
+        return Ok((Some(day), Some(day)));
+    }
     match text.split_once('/') {
         Some((start, end)) => interval(text, start, end),
         None => single(text),
     }
+}
+
+/// `2021-09-15`, which nearly all dates are, in one look; anything else, also a day that cannot
+/// be, is read by its parts.
+fn plain_day(text: &str) -> Option<Day> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else {
+        return None;
+    };
+    let pair = |tens: u8, ones: u8| {
+        let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        digits.then(|| i8::try_from(10 * (tens - b'0') + (ones - b'0')).unwrap_or_default())
+    };
+    let year = 100 * i16::from(pair(y1, y2)?) + i16::from(pair(y3, y4)?);
+    Day::new(year, pair(m1, m2)?, pair(d1, d2)?).ok()
 }
 
 fn interval(text: &str, start: &str, end: &str) -> Result<Days, DateFault> {

@@ -65,6 +65,9 @@ impl Exact {
     #[must_use]
     pub fn shifted(&self, exponent: i32) -> Self {
         let places = exponent.unsigned_abs();
+        if places == 0 {
+            return self.clone();
+        }
         if let Repr::Small(n, d) = self.0
             && let Some(power) = POWERS.get(places as usize)
         {

@@ -115,7 +115,7 @@ fn range(
     let part = |width: &Exact| &n.abs() * &width.abs();
     match qualifier {
         Qualifier::Exact | Qualifier::Between => Some(Interval::point(n)),
-        Qualifier::Rounded => around(number, &Exact::scaled(5, -1), scale),
+        Qualifier::Rounded => around(number, &Exact::from(5_i128), scale),
         Qualifier::About => {
             let width = part(&rules.about);
             let (low, high) = (End::closed(&n - &width), End::closed(&n + &width));
@@ -134,14 +134,15 @@ fn range(
     }
 }
 
-/// The number with `half`, in units of its last digit, to either side.
+/// The number with `half`, in tenths of a unit of its last digit, to either side.
 fn around(number: &Decimal, half: &Exact, scale: Scale) -> Option<Interval> {
     // All three over one denominator, which makes sums of them cheap.
-    let end = |digits: &Exact| digits.shifted(scale.exponent() - i32::from(number.places));
+    let tenths = number.digits.shifted(1);
+    let end = |tenths: &Exact| tenths.shifted(scale.exponent() - i32::from(number.places) - 1);
     Interval::new(
-        Some(End::closed(end(&(&number.digits - half)))),
-        Some(End::closed(end(&(&number.digits + half)))),
-        Some(end(&number.digits)),
+        Some(End::closed(end(&(&tenths - half)))),
+        Some(End::closed(end(&(&tenths + half)))),
+        Some(end(&tenths)),
     )
 }
 
@@ -165,7 +166,7 @@ fn rounded_to(
     }
     let half = unit
         .over(&Exact::from(2_i128))
-        .map(|half| half.shifted(i32::from(number.places)));
+        .map(|half| half.shifted(i32::from(number.places) + 1));
     half.and_then(|half| around(number, &half, scale))
         .ok_or_else(|| uneven(text, to, scale))
 }

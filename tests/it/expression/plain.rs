@@ -1,7 +1,7 @@
 //! Plain values of records, without quantities or dates.
 
 use super::fixture::{table, verdict};
-use factum::expression::Verdict;
+use factum::expression::{Unmet, Verdict};
 
 const RECORDS: &str = r#"
 [[claim]]
@@ -145,10 +145,12 @@ fn what_is_missing_is_not_checked() {
             ("size(self.any) == 2", "holds"),
         ],
     );
-    let Verdict::NotChecked(reason) = verdict("[[claim]]\nid = \"c\"", "self.n == 1") else {
+    let Verdict::NotChecked(Unmet::Missing { field, .. }) =
+        verdict("[[claim]]\nid = \"c\"", "self.n == 1")
+    else {
         panic!("a missing field decides nothing");
     };
-    assert_eq!(reason, "claim:c has no n");
+    assert_eq!(&*field, "n");
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn the_two_furthest_apart_are_named() {
         }
     );
     assert_eq!(all_agree(&list[..1]).outcome, Holds);
-    assert_eq!(all_agree(&[]).outcome, Holds);
+    assert_eq!(all_agree(&list[..0]).outcome, Holds);
 }
 
 #[test]
