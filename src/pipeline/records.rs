@@ -126,7 +126,7 @@ pub(super) fn alike(
     records: &[Discovered],
     positions: &[usize],
 ) -> Option<Vec<(usize, (Stamp, Fingerprint))>> {
-    let mut packer = Packer::default();
+    let mut packer = Packer::new(ground.quoting);
     let same = |at: usize| {
         let (file, known) = (records.get(at)?, ground.known.get(at)?.as_ref()?);
         let id = ground.files.id(&file.path);
