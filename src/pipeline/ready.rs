@@ -34,7 +34,7 @@ pub(super) struct Keeping<'k> {
     /// Whether it is told what was seen of each record file.
     pub(super) sight: bool,
     /// What is known of the record files from before, by their positions; empty if nothing is.
-    pub(super) known: &'k [Option<Known<'k>>],
+    pub(super) known: &'k [Option<Known>],
     /// The day that this was found out on.
     pub(super) known_on: &'k str,
 }

@@ -41,20 +41,20 @@ pub(super) struct Sight {
 }
 
 /// What is known of a file from before.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known<'k> {
+#[derive(Debug)]
+pub(super) struct Known {
     /// What the system said of it then, and what it said.
     pub(super) read: (Stamp, Fingerprint),
     /// Whether nobody can have written to it since.
     pub(super) believed: bool,
     /// Its packed records, where it came to nothing else.
-    pub(super) packed: Option<&'k str>,
+    pub(super) packed: Option<Packed>,
 }
 
-impl Known<'_> {
+impl Known {
     fn digest(&self) -> Option<FileDigest> {
         Some(FileDigest {
-            records: Packed::from_text(self.packed?.into()),
+            records: self.packed.clone()?,
             ..FileDigest::default()
         })
     }
@@ -72,7 +72,7 @@ pub(super) struct Ground<'g> {
     /// Whether it is told what was seen of each file.
     pub(super) sight: bool,
     /// What is known of the files from before, by their positions; empty if nothing is.
-    pub(super) known: &'g [Option<Known<'g>>],
+    pub(super) known: &'g [Option<Known>],
 }
 
 /// Validates all record files.
@@ -131,7 +131,8 @@ pub(super) fn alike(
         let (file, known) = (records.get(at)?, ground.known.get(at)?.as_ref()?);
         let id = ground.files.id(&file.path);
         let (_, digest, seen) = validate_file(ground, id, file, Some(known), &mut packer);
-        let same = digest.is_clean() && known.packed == Some(digest.records.as_text());
+        let same = digest.is_clean()
+            && known.packed.as_ref().map(Packed::as_text) == Some(digest.records.as_text());
         Some((at, seen?)).filter(|_| same)
     };
     positions.iter().copied().map(same).collect()
@@ -145,7 +146,7 @@ fn validate_file(
     ground: Ground<'_>,
     id: FileId,
     file: &Discovered,
-    known: Option<&Known<'_>>,
+    known: Option<&Known>,
     packer: &mut Packer,
 ) -> (FileId, FileDigest, Seen) {
     if let Some(known) = known.filter(|known| known.believed)
@@ -166,7 +167,7 @@ fn read(
     ground: Ground<'_>,
     id: FileId,
     file: &Discovered,
-    known: Option<&Known<'_>>,
+    known: Option<&Known>,
     packer: &mut Packer,
 ) -> (FileDigest, Seen) {
     let options = ground.options;
@@ -175,7 +176,7 @@ fn read(
         Content::Text(text) => {
             let wanted = stamp.filter(|_| ground.sight || options.complete);
             let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
-            let said = |known: &&Known<'_>| seen.is_some_and(|(_, now)| now == known.read.1);
+            let said = |known: &&Known| seen.is_some_and(|(_, now)| now == known.read.1);
             if let Some(digest) = known.filter(said).and_then(Known::digest) {
                 return (digest, seen);
             }

@@ -15,7 +15,7 @@
 
 use std::fs::{File, FileTimes, Metadata};
 use std::hash::{BuildHasher as _, Hasher as _};
-use std::io::{Read as _, Write as _};
+use std::io::{Read as _, Seek as _, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -93,14 +93,19 @@ impl Shelf {
         Some(since_1970(present))
     }
 
-    /// Writes the file in one step, into a folder that was prepared.
-    pub fn write(root: &Path, pieces: [&[u8]; 2]) -> std::io::Result<()> {
-        let header = header(pieces.map(Sum::of));
+    /// Writes the file in one step, into a folder that was prepared. The second piece comes in parts.
+    pub fn write<'p>(
+        root: &Path,
+        first: &'p [u8],
+        second: impl Iterator<Item = &'p [u8]>,
+    ) -> std::io::Result<()> {
         let mut file = tempfile::Builder::new().tempfile_in(root.join(FOLDERS[1]))?;
+        file.write_all(&[0; HEADER])?;
+        let first = write_piece(&mut file, std::iter::once(first))?;
+        let second = write_piece(&mut file, second)?;
+        let header = header([first, second]);
+        file.rewind()?;
         file.write_all(&header)?;
-        for piece in pieces {
-            file.write_all(piece)?;
-        }
         let times = FileTimes::new().set_modified(sign(&header));
         file.as_file().set_times(times)?;
         file.persist(root.join(FILE)).map_err(|error| error.error)?;
@@ -116,19 +121,40 @@ struct Sum {
 }
 
 impl Sum {
-    fn of(piece: &[u8]) -> Self {
-        Self {
-            length: piece.len() as u64,
-            sum: checksum(piece),
-        }
-    }
-
     /// The bytes that come next, if they are the piece. The length was held against that of the file.
     fn read(self, file: &mut File) -> Option<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(self.length).ok()?];
         file.read_exact(&mut bytes).ok()?;
         (checksum(&bytes) == self.sum).then_some(bytes)
     }
+}
+
+/// Writes the parts of a piece, a block at a time: the whole is nowhere in memory.
+fn write_piece<'p>(
+    to: &mut impl Write,
+    parts: impl Iterator<Item = &'p [u8]>,
+) -> std::io::Result<Sum> {
+    let mut piece = Sum { length: 0, sum: 0 };
+    let mut block = Vec::with_capacity(BLOCK);
+    for mut part in parts {
+        piece.length += part.len() as u64;
+        while !part.is_empty() {
+            let room = part.len().min(BLOCK - block.len());
+            let (now, later) = part.split_at(room);
+            block.extend_from_slice(now);
+            part = later;
+            if block.len() == BLOCK {
+                piece.sum = block_sum(piece.sum, &block);
+                to.write_all(&block)?;
+                block.clear();
+            }
+        }
+    }
+    if !block.is_empty() {
+        piece.sum = block_sum(piece.sum, &block);
+        to.write_all(&block)?;
+    }
+    Ok(piece)
 }
 
 fn header(pieces: [Sum; 2]) -> [u8; HEADER] {
@@ -159,10 +185,17 @@ fn read_header(header: &[u8; HEADER]) -> Option<[Sum; 2]> {
     Some([sum(0)?, sum(2)?])
 }
 
+/// So many bytes are added up at a time.
+const BLOCK: usize = 1 << 18;
+
 /// Finds what went wrong on a disk or on the way, not what somebody made up.
 fn checksum(bytes: &[u8]) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    hasher.write(bytes);
+    bytes.chunks(BLOCK).fold(0, block_sum)
+}
+
+fn block_sum(before: u64, block: &[u8]) -> u64 {
+    let mut hasher = FixedState::with_seed(before).build_hasher();
+    hasher.write(block);
     hasher.finish()
 }
 

@@ -4,6 +4,8 @@
 //! a [`Digest`] reads one of them where it stands.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::keep::Keep;
 use super::kept;
@@ -12,18 +14,39 @@ use super::packed::{Item, Reader, Sequence, Writer};
 use crate::text::{FileId, Place, Span};
 
 /// The records of one file, packed. Says nothing of which file that is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Packed(Box<str>);
+#[derive(Debug, Clone, Default)]
+pub struct Packed(Text);
+
+#[derive(Debug, Clone)]
+enum Text {
+    Own(Box<str>),
+    /// Bytes of a text that many files share.
+    Part(Arc<String>, Range<usize>),
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Own(Box::default())
+    }
+}
 
 impl Packed {
     /// Takes what was packed before, by this same program under the same schemas.
     pub fn from_text(text: Box<str>) -> Self {
-        Self(text)
+        Self(Text::Own(text))
+    }
+
+    /// The same, as some bytes of a text that holds what many files packed.
+    pub fn part_of(text: &Arc<String>, bytes: Range<usize>) -> Self {
+        Self(Text::Part(Arc::clone(text), bytes))
     }
 
     /// All of it, as one text.
     pub fn as_text(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Own(text) => text,
+            Text::Part(text, bytes) => text.get(bytes.clone()).unwrap_or_default(),
+        }
     }
 }
 
@@ -59,7 +82,7 @@ impl Digests {
             records: Vec::new(),
         };
         let files = all.files.iter().zip(0..);
-        let entries = files.flat_map(|((_, packed), file)| entries(file, &packed.0));
+        let entries = files.flat_map(|((_, packed), file)| entries(file, packed.as_text()));
         all.records = entries.collect();
         all.records.shrink_to_fit();
         all
@@ -100,7 +123,10 @@ impl Digests {
             file: *file,
             flags: entry.flags,
             kept: entry.kept,
-            text: packed.0.get(entry.at as usize..).unwrap_or_default(),
+            text: packed
+                .as_text()
+                .get(entry.at as usize..)
+                .unwrap_or_default(),
         }
     }
 }
@@ -341,7 +367,7 @@ impl Packer {
 
     /// What was added since the last time: the records of one file.
     pub fn file(&mut self) -> Packed {
-        Packed(self.into.take())
+        Packed(Text::Own(self.into.take()))
     }
 }
 

@@ -1,14 +1,16 @@
 //! What an earlier run kept, held against the files as they are now.
 
+use std::sync::Arc;
+
 use super::codec::Reader;
 use super::key::Keys;
-use super::packs;
 use super::report;
 use super::table::{self, Found, Table};
 use crate::finding::Report;
 use crate::pipeline::Options;
 use crate::pipeline::records::Known;
 use crate::project::{Discovered, Fingerprint, Shelf, Stamp};
+use crate::record::Packed;
 
 /// What an earlier run kept, under the same schemas and settings.
 pub(super) struct Earlier<'b> {
@@ -120,15 +122,16 @@ impl<'b> Earlier<'b> {
         Some(first)
     }
 
-    /// What is known of the files of now, by their positions.
-    pub(super) fn known<'k>(&self, second: &'k [u8]) -> Vec<Option<Known<'k>>> {
-        let packs = packs::read(second).unwrap_or_default();
+    /// What is known of the files of now, by their positions, with the packed records of all.
+    pub(super) fn known(&self, packed: &Arc<String>) -> Vec<Option<Known>> {
+        let places: Vec<_> = self.table.packed().collect();
         let known = |found: &Found| {
             let row = found.row?;
+            let place = places.get(row)?.clone();
             Some(Known {
                 read: self.table.read_at(row)?,
                 believed: found.believed,
-                packed: *packs.get(row)?,
+                packed: place.map(|place| Packed::part_of(packed, place)),
             })
         };
         self.found.iter().map(known).collect()

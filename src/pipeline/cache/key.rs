@@ -11,7 +11,8 @@ use crate::project::{self, Content, Level};
 /// The digests of what results depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Keys {
-    /// What one record file comes to by itself: program, reader, settings, schemas.
+    /// What one record file comes to by itself: program, reader, settings, schemas,
+    /// whether there is a ledger.
     pub(super) file: Key,
     /// What the project comes to as a whole: also levels, waivers, ledger, folders.
     pub(super) whole: Key,
@@ -32,6 +33,8 @@ impl Keys {
         of.text(&inputs.config_text);
         schemas(&inputs.schemas, &mut of)?;
         // With a ledger, links and excerpts are packed too.
+        of.byte(u8::from(inputs.ledger.is_some()));
+        // Where there is no ledger, records are packed without what only the ledger asks for.
         of.byte(u8::from(inputs.ledger.is_some()));
         let file = Sha256::digest(&of.0).into();
         of.maybe(inputs.schemas.editor.as_deref(), Writer::text);
@@ -68,7 +71,6 @@ fn schemas(schemas: &Schemas, of: &mut Writer) -> Option<()> {
 }
 
 fn ledger(ledger: Option<&(String, Content)>, of: &mut Writer) -> Option<()> {
-    of.byte(u8::from(ledger.is_some()));
     if let Some((path, content)) = ledger {
         of.text(path);
         of.bytes(&project::fingerprint(text(content)?));

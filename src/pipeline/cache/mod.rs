@@ -16,9 +16,10 @@
 mod codec;
 mod earlier;
 mod key;
-mod packs;
 mod report;
 mod table;
+
+use std::sync::Arc;
 
 use self::codec::Writer;
 use self::earlier::{Compared, Earlier, Seen};
@@ -56,28 +57,22 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
         && let Some((report, counts)) = earlier.result()
     {
         if let Some(began) = worth_keeping(compared, inputs.records.len()) {
-            keep_again(
-                &earlier,
-                began,
-                &compared.same,
-                shelf.second().as_deref(),
-                options,
-            );
+            keep_again(&earlier, began, &compared.same, packed(shelf), options);
         }
         let files = inputs.files(options);
         return (restored(files, inputs.records, counts, report), None);
     }
     let began = compared.as_ref().and_then(|compared| compared.began);
     let began = began.or_else(|| prepare(&inputs, options));
-    let second = shelf.second();
-    let known = second.as_deref().map(|second| earlier.known(second));
+    let packed = packed(shelf);
+    let known = packed.as_ref().map(|packed| earlier.known(packed));
     let known = known.unwrap_or_default();
     let ready = Ready::new(inputs, options);
     if let Some(seen) = compared.and_then(|compared| still(compared, &ready, &known, options))
         && let Some((report, counts)) = earlier.result()
     {
         if let Some(began) = began {
-            keep_again(&earlier, began, &seen, second.as_deref(), options);
+            keep_again(&earlier, began, &seen, packed, options);
         }
         return (restored(ready.files, ready.records, counts, report), None);
     }
@@ -96,7 +91,7 @@ fn whole(
     ready: Ready,
     keys: &Keys,
     began: Option<i64>,
-    (known, known_on): (&[Option<Known<'_>>], &str),
+    (known, known_on): (&[Option<Known>], &str),
     options: &Options,
     progress: &dyn Progress,
 ) -> (Checked, Option<Run>) {
@@ -108,9 +103,10 @@ fn whole(
     let (run, sights) = conclude(ready, options, progress, keeping);
     let checked = Checked::new(&run, &options.levels);
     if let Some(began) = began.filter(|_| may_be_kept(&checked)) {
-        let first = first_piece(keys, began, &checked, &sights);
-        let second = packs::write(&sights, run.digests.packed());
-        keep(options, &first, Some(&second));
+        let first = first_piece(keys, began, &checked, &run, &sights);
+        let files = sights.iter().zip(run.digests.packed());
+        let second = files.filter_map(|(sight, packed)| table::packed_of(sight, packed));
+        keep(options, &first, second);
     }
     (checked, Some(run))
 }
@@ -119,7 +115,7 @@ fn whole(
 fn still(
     compared: Compared,
     ready: &Ready,
-    known: &[Option<Known<'_>>],
+    known: &[Option<Known>],
     options: &Options,
 ) -> Option<Seen> {
     // Where much changed, it would be for nothing, and not worth its time.
@@ -159,19 +155,23 @@ fn keep_again(
     earlier: &Earlier<'_>,
     began: i64,
     seen: &Seen,
-    second: Option<&[u8]>,
+    packed: Option<Arc<String>>,
     options: &Options,
 ) {
-    if let Some(first) = earlier.renewed(began, seen) {
-        keep(options, &first, second);
+    if let (Some(first), Some(packed)) = (earlier.renewed(began, seen), packed) {
+        keep(options, &first, std::iter::once(packed.as_str()));
     }
 }
 
+/// The packed records of all files; `None` if they are damaged.
+fn packed(shelf: Shelf) -> Option<Arc<String>> {
+    let text = String::from_utf8(shelf.second()?);
+    text.ok().map(Arc::new)
+}
+
 /// Whoever cannot write here is checked for all the same.
-fn keep(options: &Options, first: &[u8], second: Option<&[u8]>) {
-    if let Some(second) = second {
-        let _ = Shelf::write(&options.root, [first, second]);
-    }
+fn keep<'p>(options: &Options, first: &'p [u8], second: impl Iterator<Item = &'p str>) {
+    let _ = Shelf::write(&options.root, first, second.map(str::as_bytes));
 }
 
 /// A defect of the program may be one of the moment; and a run that is refused says nothing.
@@ -184,13 +184,13 @@ fn may_be_kept(checked: &Checked) -> bool {
 }
 
 /// The first piece, as [`Earlier::read`] takes it apart.
-fn first_piece(keys: &Keys, began: i64, checked: &Checked, sights: &[Sight]) -> Vec<u8> {
+fn first_piece(keys: &Keys, began: i64, checked: &Checked, run: &Run, sights: &[Sight]) -> Vec<u8> {
     let mut to = Writer::default();
     to.bytes(&keys.file);
     to.bytes(&keys.whole);
     to.signed(began);
     to.text(&checked.report.today);
-    table::write(&checked.records, sights, &mut to);
+    table::write(&checked.records, sights, run.digests.packed(), &mut to);
     report::write(&checked.report, &mut to);
     to.0
 }

@@ -1,6 +1,7 @@
 //! What was seen of each record file, as rows of one width: two runs are
 //! compared without taking the table apart.
 
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -8,12 +9,14 @@ use rayon::prelude::*;
 use super::codec::{Reader, Writer};
 use crate::pipeline::records::Sight;
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+use crate::record::Packed;
 
-/// End of the path in the text of all paths, records, what is known; times and identity; fingerprint.
-const ROW: usize = 3 * 4 + STAMP + size_of::<Fingerprint>();
+/// End of the path in the text of all paths, number of records, what is known, length of what was
+/// packed; times and identity; fingerprint.
+const ROW: usize = 4 * 4 + STAMP + size_of::<Fingerprint>();
 const STAMP: usize = 5 * 8;
 /// Where the parts of a row begin.
-const AT_STAMP: usize = 3 * 4;
+const AT_STAMP: usize = 4 * 4;
 const AT_PRINT: usize = AT_STAMP + STAMP;
 
 /// What is known of a file.
@@ -21,18 +24,37 @@ const UNREAD: u32 = 0;
 const OUTSIDE: u32 = 1;
 const READ: u32 = 2;
 
-/// Writes the table: the files with the number of their records, and what was seen of each.
-pub(super) fn write(files: &[(String, u32)], sights: &[Sight], to: &mut Writer) {
+/// Instead of a length: nothing is kept of the file.
+const NOTHING: u32 = u32::MAX;
+
+/// What is kept of a file's packed records: all, or nothing.
+pub(super) fn packed_of<'p>(sight: &Sight, packed: &'p Packed) -> Option<&'p str> {
+    let text = packed.as_text();
+    let fits = text.len() < NOTHING as usize;
+    Some(text).filter(|_| sight.clean && fits)
+}
+
+/// Writes the table: the files with the number of their records, what was seen of each, and what they
+/// packed.
+pub(super) fn write<'p>(
+    files: &[(String, u32)],
+    sights: &[Sight],
+    packed: impl Iterator<Item = &'p Packed>,
+    to: &mut Writer,
+) {
     to.count(sights.len());
+    to.0.reserve(sights.len() * ROW);
     let mut paths = String::new();
-    for ((path, records), sight) in files.iter().zip(sights) {
+    for (((path, records), sight), packed) in files.iter().zip(sights).zip(packed) {
         paths.push_str(path);
-        write_row(paths.len(), *records, sight, to);
+        let length = packed_of(sight, packed).and_then(|text| u32::try_from(text.len()).ok());
+        let numbers = [*records, length.unwrap_or(NOTHING)];
+        write_row(paths.len(), numbers, sight, to);
     }
     to.text(&paths);
 }
 
-fn write_row(end: usize, records: u32, sight: &Sight, to: &mut Writer) {
+fn write_row(end: usize, [records, packed]: [u32; 2], sight: &Sight, to: &mut Writer) {
     let (stamp, print) = sight.read.unwrap_or_default();
     let state = match sight.read {
         Some(_) => READ,
@@ -43,6 +65,7 @@ fn write_row(end: usize, records: u32, sight: &Sight, to: &mut Writer) {
     to.number(u32::try_from(end).unwrap_or(u32::MAX));
     to.number(records);
     to.number(state);
+    to.number(packed);
     to.0.extend(stamp_bytes(stamp));
     to.0.extend(print);
 }
@@ -81,6 +104,17 @@ impl<'b> Table<'b> {
     /// How many records each file holds.
     pub(super) fn records(&self) -> impl Iterator<Item = u32> {
         self.rows.iter().map(|row| number(row, 4))
+    }
+
+    /// Where in the text of all packed records those of each file stand.
+    pub(super) fn packed(&self) -> impl Iterator<Item = Option<Range<usize>>> {
+        let mut end = 0;
+        self.rows.iter().map(move |row| {
+            let length = Some(number(row, 12)).filter(|length| *length != NOTHING)?;
+            let start = end;
+            end += length as usize;
+            Some(start..end)
+        })
     }
 
     fn row(&self, at: usize) -> Option<Row<'b>> {

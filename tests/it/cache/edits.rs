@@ -17,7 +17,7 @@ const NAMES: [&str; 6] = [
 ];
 
 /// What stands in them: right, wrong in all ways, and of equal length where one letter differs.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 18] = [
     "[note]\nid = \"one\"\ntext = \"a\"\n",
     "[note]\nid = \"one\"\ntext = \"b\"\n",
     "[note]\nid = \"two\"\ntext = \"a\"\nafter = \"one\"\n",
@@ -33,6 +33,8 @@ const TEXTS: [&str; 16] = [
     "[[waiver]]\nrule = \"note/due\"\nrecord = \"note:three\"\nreason = \"known\"\n",
     "[[waiver]]\nrule = \"note/agree\"\nrecord = \"note:y\"\nreason = \"known\"\nuntil = 2026-01-31\n",
     "[nota]\nid = \"one\"\nformerly = [\"onn\"]\n",
+    "[note]\nid = \"five\"\ntext = \"g\"\nurl = \"https://example.org/a\"\n",
+    "[note]\nid = \"five\"\ntext = \"g\"\nurl = \"https://example.org/a\"\n# A comment\n",
     "[note]\nid = \"four\"\ntext = \"f\"\nformerly = [\"onn\"]\n",
 ];
 
@@ -54,6 +56,7 @@ pub(super) enum Edit {
     /// The schema, with one text in place of another.
     Schema(&'static str, &'static str),
     Ledger(&'static str),
+    NoLedger,
     Editor(&'static str),
     Levels(&'static [(&'static str, Level)]),
     Waivers(bool),
@@ -97,6 +100,7 @@ pub(super) fn any_edit() -> impl Strategy<Value = Edit> {
         )),
         Just(Edit::Ledger("no line\n")),
         Just(Edit::Ledger("")),
+        Just(Edit::NoLedger),
         Just(Edit::Editor("{}")),
         Just(Edit::Levels(&[
             ("note/agree", Level::Note),
@@ -153,6 +157,9 @@ impl Edit {
                 project.write("schemas/note.schema.json", SCHEMA.replacen(from, to, 1));
             }
             Self::Ledger(text) => project.write("observations.ndjson", text),
+            Self::NoLedger => {
+                let _ = std::fs::remove_file(project.path("observations.ndjson"));
+            }
             Self::Editor(text) => project.write(".factum/records.schema.json", text),
             Self::Levels(levels) => {
                 let set = levels

@@ -117,6 +117,33 @@ fn files_that_say_the_same_are_not_checked_again() {
 }
 
 #[test]
+fn a_comment_changes_nothing() {
+    let project = faulty();
+    project.write(
+        "records/e.toml",
+        "[note]\nid = \"e\"\ntext = \"e\"\nafter = \"f\"\n",
+    );
+    project.kept();
+    for end in ["# A comment\n", "\n", ""] {
+        project.write(
+            "records/e.toml",
+            format!("[note]\nid = \"e\"\ntext = \"e\"\nafter = \"f\"\n{end}"),
+        );
+        let (told, by_what_was_kept) = project.kept();
+        assert!(by_what_was_kept, "only this file is validated");
+        assert_eq!(told, project.cold());
+        assert!(project.kept().1);
+    }
+    project.write(
+        "records/e.toml",
+        "\n[note]\nid = \"e\"\ntext = \"e\"\nafter = \"f\"\n",
+    );
+    let (told, by_what_was_kept) = project.kept();
+    assert!(!by_what_was_kept, "its places moved");
+    assert_eq!(told, project.cold());
+}
+
+#[test]
 fn each_of_these_is_checked_again() {
     let changes: [(&str, fn(&mut Project)); 9] = [
         ("a day", |project| {

@@ -37,6 +37,7 @@ const SCHEMA: &str = r#"{
     "after": { "type": "string", "x-ref": "note" },
     "due": { "$ref": "urn:factum:date" },
     "topic": { "type": "string" },
+    "url": { "type": "string", "x-link": true },
     "count": { "type": "integer" }
   },
   "additionalProperties": false
