@@ -8,6 +8,7 @@ mod files;
 mod inputs;
 mod judgement;
 mod observations;
+mod ready;
 mod records;
 mod severity;
 
@@ -33,7 +34,8 @@ pub use observations::LedgerUse;
 pub use severity::{Levels, unknown_rules};
 
 use inputs::Inputs;
-use records::{Ground, Known, Sight};
+use ready::{Keeping, Ready};
+use records::Sight;
 
 /// SHA-256 of the bytes of each file that was read.
 pub type Fingerprints = BTreeMap<FileId, Fingerprint>;
@@ -127,70 +129,39 @@ pub struct Run {
 
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
-    check_inputs(
-        Inputs::gather(options),
-        options,
-        progress,
-        Keeping::default(),
-    )
-    .0
+    let ready = Ready::new(Inputs::gather(options), options);
+    conclude(ready, options, progress, Keeping::default()).0
 }
 
-/// What a run is made with that keeps what it finds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Keeping<'k> {
-    /// Whether it is told what was seen of each record file.
-    sight: bool,
-    /// What is known of the record files from before, by their positions; empty if nothing is.
-    known: &'k [Option<Known<'k>>],
-    /// The day that this was found out on.
-    known_on: &'k str,
-}
-
-/// Checks what was gathered. Where it is asked for, also gives what was seen of each record file.
-fn check_inputs(
-    inputs: Inputs,
+/// Reads and validates the record files, and compares them. Where it is asked for, also gives what
+/// was seen of each file.
+fn conclude(
+    ready: Ready,
     options: &Options,
     progress: &dyn Progress,
     keeping: Keeping<'_>,
 ) -> (Run, Vec<Sight>) {
-    let files = inputs.files(options);
-    let Inputs {
+    let ground = ready.ground(options, keeping);
+    let quoting = ground.quoting;
+    let validated = records::validate_all(ground, &ready.records, progress);
+    let Ready {
+        files,
         config_text,
         config,
         configured,
         mut findings,
         records,
-        unreadable,
-        schemas,
         ledger: ledger_read,
-    } = inputs;
+        catalog,
+        mut fingerprints,
+        quantities,
+    } = ready;
     let ledger = ledger_read.as_ref().map(|(path, _)| path.clone());
     let config_file = files.id(CONFIG_FILE);
-    relocate(&mut findings, config_file);
-    findings.extend(unreadable_folders(&files, &unreadable));
-
-    let contract = contract::load(options, &files, schemas);
-    findings.extend(contract.findings);
-    let catalog = contract.catalog;
-    let quantities = judgement::quantity_rules(&config);
-    let ground = Ground {
-        options,
-        setting: Setting {
-            today: &options.today,
-            quantities: &quantities,
-        },
-        files: &files,
-        catalog: &catalog,
-        quoting: options.complete || ledger.is_some(),
-        sight: keeping.sight,
-        known: if keeping.known_on == options.today || !catalog.judges_by_day() {
-            keeping.known
-        } else {
-            &[]
-        },
+    let setting = Setting {
+        today: &options.today,
+        quantities: &quantities,
     };
-    let validated = records::validate_all(ground, &records, progress);
     findings.extend(validated.findings);
     let digests = validated.digests;
     let index = Index::new(&catalog, &digests, &validated.names);
@@ -200,16 +171,13 @@ fn check_inputs(
         Vec::new()
     };
     let outcomes = options.outcomes();
-    let setting = ground.setting;
     let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, setting, outcomes);
     findings.extend(ruled.findings);
     let failures = [validated.failures, ruled.failures].concat();
     findings.extend(judgement::rule_errors(&catalog, failures));
     judgement::one_for_each_operand(&mut findings);
     let observed = observations::observe(options, &files, ledger_read);
-    let quotes = ground
-        .quoting
-        .then(|| reconcile::quotes(&index, &catalog, &digests));
+    let quotes = quoting.then(|| reconcile::quotes(&index, &catalog, &digests));
     let seen = Seen {
         ledger: observed.ledger,
         quotes: quotes.unwrap_or_default(),
@@ -238,7 +206,6 @@ fn check_inputs(
     severity::apply(&mut findings, &config, &options.levels);
     observations::spare_builds(&mut findings, options);
 
-    let mut fingerprints = contract.fingerprints;
     let settings = options.fingerprint(&config_text);
     fingerprints.extend(settings.map(|print| (config_file, print)));
     fingerprints.extend(validated.fingerprints);

@@ -48,15 +48,15 @@ pub(super) struct Known<'k> {
     /// Whether nobody can have written to it since.
     pub(super) believed: bool,
     /// Its packed records, where it came to nothing else.
-    pub(super) packed: &'k str,
+    pub(super) packed: Option<&'k str>,
 }
 
 impl Known<'_> {
-    fn digest(&self) -> FileDigest {
-        FileDigest {
-            records: Packed::from_text(self.packed.into()),
+    fn digest(&self) -> Option<FileDigest> {
+        Some(FileDigest {
+            records: Packed::from_text(self.packed?.into()),
             ..FileDigest::default()
-        }
+        })
     }
 }
 
@@ -119,6 +119,24 @@ pub(super) fn validate_all(
     all
 }
 
+/// What is seen now of some files that say something else than they did; `None` if one of them comes
+/// to anything else. A comment changed, or a space: whatever is found in the project stays the same.
+pub(super) fn alike(
+    ground: Ground<'_>,
+    records: &[Discovered],
+    positions: &[usize],
+) -> Option<Vec<(usize, (Stamp, Fingerprint))>> {
+    let mut packer = Packer::new(ground.quoting);
+    let same = |at: usize| {
+        let (file, known) = (records.get(at)?, ground.known.get(at)?.as_ref()?);
+        let id = ground.files.id(&file.path);
+        let (_, digest, seen) = validate_file(ground, id, file, Some(known), &mut packer);
+        let same = digest.is_clean() && known.packed == Some(digest.records.as_text());
+        Some((at, seen?)).filter(|_| same)
+    };
+    positions.iter().copied().map(same).collect()
+}
+
 /// What was seen of a file, by what the system said of it before it was read, and its bytes.
 type Seen = Option<(Stamp, Fingerprint)>;
 
@@ -130,8 +148,10 @@ fn validate_file(
     known: Option<&Known<'_>>,
     packer: &mut Packer,
 ) -> (FileId, FileDigest, Seen) {
-    if let Some(known) = known.filter(|known| known.believed) {
-        return (id, known.digest(), Some(known.read));
+    if let Some(known) = known.filter(|known| known.believed)
+        && let Some(digest) = known.digest()
+    {
+        return (id, digest, Some(known.read));
     }
     // What the closure sees is only read but for the packer, which a panic leaves half filled.
     let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, known, packer)));
@@ -156,8 +176,8 @@ fn read(
             let wanted = stamp.filter(|_| ground.sight || options.complete);
             let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
             let said = |known: &&Known<'_>| seen.is_some_and(|(_, now)| now == known.read.1);
-            if let Some(known) = known.filter(said) {
-                return (known.digest(), seen);
+            if let Some(digest) = known.filter(said).and_then(Known::digest) {
+                return (digest, seen);
             }
             let (parsed, findings) = parse::parse(id, &text);
             let mut digest = validate::validate(

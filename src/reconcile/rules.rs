@@ -179,11 +179,7 @@ impl<'r> Records<'r> {
     /// The record that the reference names which stands at a value; `None` if none stands there.
     fn named_at(&self, at: Located<'_>) -> Option<u32> {
         let digest = self.digests.at(at.record);
-        let span = at.node.span();
-        // References stand in the order of the text.
-        let references = digest.references();
-        let first = references.partition_point(|it| it.span < span);
-        references.get(first).filter(|it| it.span == span)?;
+        let first = digest.references().at(at.node.span())?;
         self.index.target(at.record, first)
     }
 

@@ -367,9 +367,9 @@ impl Draft<'_> {
         into.text(self.id.unwrap_or_default());
         into.span(self.id_span);
         into.sequence(self.references, |into, reference| {
+            into.span(reference.span);
             into.number(reference.site.into());
             into.text(reference.pointer);
-            into.span(reference.span);
             into.text(reference.target);
         });
         into.sequence(self.checks, |into, check| {
@@ -501,11 +501,29 @@ pub struct Reference<'d> {
 impl<'d> Item<'d> for Reference<'d> {
     fn read(from: &mut Reader<'d>) -> Self {
         Self {
+            span: from.span(),
             site: from.short(),
             pointer: from.text(),
-            span: from.span(),
             target: from.text(),
         }
+    }
+}
+
+impl<'d> Sequence<'d, Reference<'d>> {
+    /// The number of the first that is written at a place; they stand in the order of the text.
+    pub fn at(&self, span: Span) -> Option<usize> {
+        if let Some(mut reader) = self.few() {
+            return (0..self.len()).find(|_| {
+                let found = reader.span() == span;
+                reader.number();
+                reader.skip_text();
+                reader.skip_text();
+                found
+            });
+        }
+        let first = self.partition_point(|it| it.span < span);
+        let found = self.get(first).filter(|it| it.span == span);
+        found.map(|_| first)
     }
 }
 

@@ -31,10 +31,7 @@ pub(super) fn skip(from: &mut Reader<'_>) {
     match shape {
         Shape::List | Shape::Table => drop(from.sequence::<()>()),
         Shape::Boolean => drop(from.number()),
-        Shape::Text | Shape::Integer | Shape::Float | Shape::Date => {
-            let len = from.number() as usize;
-            from.skip(len);
-        }
+        Shape::Text | Shape::Integer | Shape::Float | Shape::Date => from.skip_text(),
     }
 }
 
@@ -93,7 +90,17 @@ pub(super) fn fields(text: &str, at: u32) -> Sequence<'_, Field<'_>> {
 
 /// The place of a field of the table at a place. Fields are sorted by name.
 pub(super) fn get(text: &str, at: u32, key: &str) -> Option<u32> {
-    let field = fields(text, at).find_sorted(|field| field.name.cmp(key))?;
+    let fields = fields(text, at);
+    if let Some(mut reader) = fields.few() {
+        for _ in 0..fields.len() {
+            if reader.is_text(key) {
+                return Some(place(reader));
+            }
+            skip(&mut reader);
+        }
+        return None;
+    }
+    let field = fields.find_sorted(|field| field.name.cmp(key))?;
     Some(field.value)
 }
 

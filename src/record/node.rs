@@ -72,6 +72,7 @@ pub struct Number<'t> {
 
 impl<'t> Node<'t> {
     /// What it is.
+    #[inline]
     pub fn shape(self) -> Shape {
         match self {
             Self::Parsed(value) => match value.get_ref() {
@@ -98,6 +99,7 @@ impl<'t> Node<'t> {
     }
 
     /// The text of a string (not of a date).
+    #[inline]
     pub fn as_text(self) -> Option<&'t str> {
         match self {
             Self::Parsed(value) => match value.get_ref() {
@@ -254,6 +256,7 @@ impl<'t> Node<'t> {
     }
 
     /// The fields of a table, sorted by name; none for anything else.
+    #[inline]
     pub fn fields(self) -> Fields<'t> {
         match self {
             Self::Parsed(value) => match value.get_ref() {
@@ -325,6 +328,7 @@ pub enum Fields<'t> {
 impl<'t> Iterator for Fields<'t> {
     type Item = (&'t str, Node<'t>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Parsed(fields) => fields

@@ -22,9 +22,8 @@ const FEW: usize = 8;
 /// Writes numbers and texts.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
-    text: String,
-    /// Heads of sequences, while they are made.
-    spare: String,
+    /// Always UTF-8: what is pushed are texts, and numbers in bytes below 128.
+    bytes: Vec<u8>,
     /// The byte that spans are counted from.
     base: u32,
 }
@@ -32,9 +31,9 @@ pub(super) struct Writer {
 impl Writer {
     /// Everything written so far; the writer is empty again and keeps its room.
     pub(super) fn take(&mut self) -> Box<str> {
-        let packed = self.text.as_str().into();
-        self.text.clear();
-        self.text.shrink_to(ROOM);
+        let packed = std::str::from_utf8(&self.bytes).unwrap_or_default().into();
+        self.bytes.clear();
+        self.bytes.shrink_to(ROOM);
         packed
     }
 
@@ -44,12 +43,12 @@ impl Writer {
     }
 
     pub(super) fn number(&mut self, number: u32) {
-        push(&mut self.text, number);
+        push(&mut self.bytes, number);
     }
 
     pub(super) fn text(&mut self, text: &str) {
         self.number(count(text.len()));
-        self.text.push_str(text);
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     pub(super) fn span(&mut self, span: Span) {
@@ -65,35 +64,60 @@ impl Writer {
         items: I,
         mut write: impl FnMut(&mut Self, I::Item),
     ) {
-        let start = self.text.len();
+        let start = self.bytes.len();
         let mut begins = Begins::default();
+        self.bytes.extend(LATER);
+        let first = self.bytes.len();
         for item in items {
-            begins.push(count(self.text.len() - start));
+            begins.push(count(self.bytes.len() - first));
             write(self, item);
         }
-        let mut head = std::mem::take(&mut self.spare);
-        head.clear();
-        push(&mut head, begins.count);
-        if begins.count > 0 {
-            push(&mut head, count(self.text.len() - start));
+        let length = self.bytes.len() - first;
+        if begins.count == 0 {
+            self.bytes.truncate(start);
+            self.number(0);
+        } else if let (None, Some(length)) = (begins.more.first(), short(length)) {
+            self.bytes[start] = low(begins.count);
+            self.bytes[start + 1..first].copy_from_slice(&length);
+        } else {
+            let mut head = Vec::with_capacity(2 * WIDE + WIDE * begins.count as usize);
+            push(&mut head, begins.count);
+            push(&mut head, count(length));
+            for begin in begins.many() {
+                wide(&mut head, begin);
+            }
+            self.bytes.splice(start..first, head);
         }
-        for begin in begins.many() {
-            wide(&mut head, begin);
-        }
-        self.text.insert_str(start, &head);
-        self.spare = head;
     }
 
     /// Writes a part so that it can be skipped.
     pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) {
-        let start = self.text.len();
+        let start = self.bytes.len();
+        self.bytes.extend(LENGTH_LATER);
+        let first = self.bytes.len();
         write(self);
-        let mut head = std::mem::take(&mut self.spare);
-        head.clear();
-        push(&mut head, count(self.text.len() - start));
-        self.text.insert_str(start, &head);
-        self.spare = head;
+        let length = self.bytes.len() - first;
+        if let Some(length) = short(length) {
+            self.bytes[start..first].copy_from_slice(&length);
+        } else {
+            let mut head = Vec::with_capacity(WIDE + 1);
+            push(&mut head, count(length));
+            self.bytes.splice(start..first, head);
+        }
     }
+}
+
+/// The place of a length that is not known yet: two bytes, enough for nearly all.
+const LENGTH_LATER: [u8; 2] = [0; 2];
+/// That of a count before it: of few things, one byte.
+const LATER: [u8; 3] = [0; 3];
+
+/// A length in exactly two bytes, if it fits.
+fn short(length: usize) -> Option<[u8; 2]> {
+    let high = u8::try_from(length >> BITS)
+        .ok()
+        .filter(|high| *high < MORE)?;
+    Some([MORE | low(count(length)), high])
 }
 
 /// Where the things of a sequence begin; only of many it has to be said.
@@ -123,17 +147,17 @@ fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
-fn push(text: &mut String, mut number: u32) {
+fn push(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= u32::from(MORE) {
-        text.push(char::from(MORE | low(number)));
+        bytes.push(MORE | low(number));
         number >>= BITS;
     }
-    text.push(char::from(low(number)));
+    bytes.push(low(number));
 }
 
-fn wide(text: &mut String, mut number: u32) {
+fn wide(bytes: &mut Vec<u8>, mut number: u32) {
     for _ in 0..WIDE {
-        text.push(char::from(low(number)));
+        bytes.push(low(number));
         number >>= BITS;
     }
 }
@@ -206,6 +230,22 @@ impl<'d> Reader<'d> {
         let start = self.at;
         self.skip(len);
         self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Reads over a text; says whether it is this one.
+    #[inline]
+    pub(super) fn is_text(&mut self, text: &str) -> bool {
+        let len = self.number() as usize;
+        let start = self.at;
+        self.skip(len);
+        len == text.len() && self.text.as_bytes().get(start..self.at) == Some(text.as_bytes())
+    }
+
+    /// Reads over a text.
+    #[inline]
+    pub(super) fn skip_text(&mut self) {
+        let len = self.number() as usize;
+        self.skip(len);
     }
 
     #[inline]
@@ -297,6 +337,11 @@ impl<'d, T> Sequence<'d, T> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// A reader at the first of them, if they are few enough to be read one by one.
+    pub(super) fn few(&self) -> Option<Reader<'d>> {
+        (self.len() <= FEW).then_some(self.items)
     }
 
     /// A reader at one of them; of few, those before it are read.

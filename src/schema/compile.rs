@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use jsonschema::{PatternOptions, Retrieve, Uri, ValidationOptions, Validator};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -168,8 +168,7 @@ fn kind(
         Err(error) => (None, Some(error)),
     };
     let plan = plan::compile(documents, &spot, &|spot| build(spot, retriever).ok());
-    let own = |schema: &Value| build_schema(schema, retriever).ok();
-    let acceptor = accept::compile(documents, &spot, &own);
+    let acceptor = accept::compile(documents, &spot);
     let kind = Kind {
         name: name.to_owned(),
         title: if text("title").is_empty() {
@@ -214,18 +213,23 @@ fn unique(root: &Value) -> Vec<Vec<String>> {
 /// Builds a validator that reads the tree; formats assert, patterns run in linear time, nothing is fetched.
 fn build(spot: &Spot, retriever: &Retriever) -> Result<Validator<Tree>, String> {
     let schema = json!({ "$ref": format!("{}#{}", spot.document, spot.pointer) });
-    build_schema(&schema, retriever)
+    options()
+        .with_retriever(retriever.clone())
+        .build(&schema)
+        .map_err(|error| error.to_string())
 }
 
-fn build_schema(schema: &Value, retriever: &Retriever) -> Result<Validator<Tree>, String> {
+/// Builds the validator of a schema that refers to no other.
+pub(super) fn build_alone(schema: &Value) -> Option<Validator<Tree>> {
+    options().build(schema).ok()
+}
+
+fn options() -> ValidationOptions<'static, Arc<dyn Retrieve>, Tree> {
     jsonschema::options_for::<Tree>()
-        .with_retriever(retriever.clone())
         .should_validate_formats(true)
         .with_pattern_options(PatternOptions::regex())
         .with_format("factum-date", meta::is_date)
         .with_keyword("factum-quantity", meta::quantity_keyword)
-        .build(schema)
-        .map_err(|error| error.to_string())
 }
 
 /// Serves the project's own documents to the validator and refuses everything else.

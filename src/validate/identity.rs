@@ -1,5 +1,7 @@
 //! The id of a record: composed from its fields as the kind says.
 
+use std::borrow::Cow;
+
 use crate::finding::{Finding, declare_rule};
 use crate::record::{Absence, Node, Pointer, Shape};
 use crate::schema::{self, IdPart, Kind};
@@ -88,20 +90,22 @@ pub(super) fn identify(kind: &Kind, file: FileId, record: Node<'_>) -> Identity 
 }
 
 /// The text of an id's part, if it may be one.
-fn id_text(kind: &Kind, field: &str, value: Node<'_>) -> Option<String> {
+fn id_text<'t>(kind: &Kind, field: &str, value: Node<'t>) -> Option<Cow<'t, str>> {
     match value.shape() {
         Shape::Integer => value
             .as_number()
-            .map(|number| number.digits.into_owned())
+            .map(|number| number.digits)
             .filter(|digits| !digits.starts_with(['-', '+'])),
-        Shape::Date if !kind.id.is_plain() => value.as_written().map(std::borrow::Cow::into_owned),
+        Shape::Date if !kind.id.is_plain() => value.as_written(),
         Shape::Text => {
             let text = value.as_text()?;
+            if kind.id.is_plain() {
+                return (is_slug(text) || field.is_empty()).then_some(Cow::Borrowed(text));
+            }
             // A reference may be written with its kind; the id keeps the name alone.
             let bare = text.split_once(':').map_or(text, |(_, bare)| bare);
-            let text = if kind.id.is_plain() { text } else { bare };
-            let composed = !kind.id.is_plain() && text.split('.').all(is_slug);
-            (is_slug(text) || composed || field.is_empty()).then(|| text.to_owned())
+            let composed = is_slug(bare) || bare.split('.').all(is_slug);
+            (composed || field.is_empty()).then_some(Cow::Borrowed(bare))
         }
         _ => None,
     }

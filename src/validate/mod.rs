@@ -12,7 +12,6 @@ mod walk;
 mod words;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
@@ -455,10 +454,20 @@ pub fn comparable(node: Node<'_>, into: &mut String) {
     };
     let text = text.unwrap_or_default();
     into.push(sort);
-    // Writing into a string never fails.
-    let _ = write!(into, "{}", text.len());
+    push_digits(text.len(), into);
     into.push(':');
     into.push_str(&text);
+}
+
+/// Writes a number without the machinery of formatting: there is one for every key of every record.
+fn push_digits(number: usize, into: &mut String) {
+    if number >= 10 {
+        push_digits(number / 10, into);
+    }
+    into.extend(char::from_digit(
+        u32::try_from(number % 10).unwrap_or(0),
+        10,
+    ));
 }
 
 /// The two fields that belong to every kind, found in one go: most records have neither.

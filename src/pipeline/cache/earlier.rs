@@ -8,13 +8,10 @@ use super::table::{self, Found, Table};
 use crate::finding::Report;
 use crate::pipeline::Options;
 use crate::pipeline::records::Known;
-use crate::project::{Discovered, Shelf, Stamp};
-
-/// One file of so many is read again and again rather than that everything is written.
-const FEW: usize = 64;
+use crate::project::{Discovered, Fingerprint, Shelf, Stamp};
 
 /// What an earlier run kept, under the same schemas and settings.
-pub(super) struct Earlier<'b, 'f> {
+pub(super) struct Earlier<'b> {
     /// The first piece, and where in it the instant and the table begin.
     first: &'b [u8],
     at_began: usize,
@@ -26,27 +23,31 @@ pub(super) struct Earlier<'b, 'f> {
     report: Reader<'b>,
     /// Whether all was asked for that is asked for now.
     same: bool,
-    options: &'f Options,
-    files: &'f [Discovered],
-    /// What the table says of each file.
+    /// What the table says of each file of now.
     found: Vec<Found>,
 }
 
-/// The report of an earlier run, which is that of now.
-pub(super) struct Unchanged {
-    pub(super) report: Report,
-    /// How many records each file holds.
-    pub(super) counts: Vec<u32>,
-    /// The first piece as it should be written, so that the next run need not read so many files.
-    pub(super) renewed: Option<Vec<u8>>,
+/// What is seen of files now, by their positions.
+pub(super) type Seen = Vec<(usize, (Stamp, Fingerprint))>;
+
+/// The files of now against those of an earlier run that was asked for the same; they have the same
+/// names.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// The present before they were read; `None` where nothing can be kept.
+    pub(super) began: Option<i64>,
+    /// Those that the system does not vouch for and that say what they said.
+    pub(super) same: Seen,
+    /// The positions of those that say something else.
+    pub(super) changed: Vec<usize>,
 }
 
-impl<'b, 'f> Earlier<'b, 'f> {
+impl<'b> Earlier<'b> {
     pub(super) fn read(
         first: &'b [u8],
         keys: &Keys,
-        files: &'f [Discovered],
-        options: &'f Options,
+        files: &[Discovered],
+        options: &Options,
     ) -> Option<Self> {
         let mut from = Reader(first);
         if from.bytes()? != keys.file {
@@ -58,61 +59,64 @@ impl<'b, 'f> Earlier<'b, 'f> {
         let today = from.text()?;
         let at_table = first.len() - from.0.len();
         let table = Table::read(&mut from)?;
+        let found = table.find(&options.root, files, began);
+        let there = found.iter().all(|found| found.row.is_some());
         Some(Self {
             first,
             at_began,
             at_table,
             today,
             report: from,
-            same: same && today == options.today,
-            options,
-            files,
-            found: table.find(&options.root, files, began),
+            same: same && today == options.today && there && found.len() == table.len(),
+            found,
             table,
         })
     }
 
-    /// The earlier report, if nothing changed since.
-    pub(super) fn unchanged(&self) -> Option<Unchanged> {
-        let there = self.found.iter().all(|found| found.row.is_some());
-        if !self.same || !there || self.found.len() != self.table.len() {
+    /// Reads the files that the system does not vouch for; `None` if something else was asked for then,
+    /// or of other files.
+    pub(super) fn compare(&self, files: &[Discovered], options: &Options) -> Option<Compared> {
+        if !self.same {
             return None;
         }
-        let doubtful: Vec<usize> = self.doubtful().collect();
-        let renewed = if doubtful.is_empty() {
-            None
-        } else {
-            self.look_again(&doubtful)?
-        };
-        let report = report::read(&mut self.report.clone(), self.today)?;
-        Some(Unchanged {
-            report,
-            counts: self.table.records().collect(),
-            renewed,
-        })
-    }
-
-    fn doubtful(&self) -> impl Iterator<Item = usize> {
         let found = self.found.iter().enumerate();
-        found.filter_map(|(at, found)| (!found.believed).then_some(at))
+        let doubtful: Vec<usize> = found
+            .filter_map(|(at, found)| (!found.believed).then_some(at))
+            .collect();
+        if doubtful.is_empty() {
+            return Some(Compared::default());
+        }
+        let began = Shelf::prepare(&options.root);
+        let limit = options.max_file_size;
+        let seen = self.table.compared(&options.root, files, &doubtful, limit);
+        let mut compared = Compared {
+            began,
+            ..Compared::default()
+        };
+        for (at, seen) in doubtful.into_iter().zip(seen) {
+            match seen {
+                Some(seen) => compared.same.push((at, seen)),
+                None => compared.changed.push(at),
+            }
+        }
+        Some(compared)
     }
 
-    /// Reads the files that the system does not vouch for; `None` if one of them changed. Gives the first
-    /// piece with what the system says now, where that can be believed the next time.
-    fn look_again(&self, doubtful: &[usize]) -> Option<Option<Vec<u8>>> {
-        let (root, limit) = (&self.options.root, self.options.max_file_size);
-        let began = Shelf::prepare(root);
-        let stamps = self.table.compared(root, self.files, doubtful, limit)?;
-        let many = doubtful.len().saturating_mul(FEW) >= self.files.len();
-        let worth = |began: &i64| many && stamps.iter().any(|stamp| stamp.settled_by(*began));
-        let began = began.filter(worth);
-        Some(began.and_then(|began| self.renewed(began, doubtful, &stamps)))
+    /// The earlier report, and how many records each file holds.
+    pub(super) fn result(&self) -> Option<(Report, Vec<u32>)> {
+        let report = report::read(&mut self.report.clone(), self.today)?;
+        Some((report, self.table.records().collect()))
     }
 
-    fn renewed(&self, began: i64, positions: &[usize], stamps: &[Stamp]) -> Option<Vec<u8>> {
+    /// The first piece with what is seen of some files now, by a run that began at an instant.
+    pub(super) fn renewed(
+        &self,
+        began: i64,
+        seen: &[(usize, (Stamp, Fingerprint))],
+    ) -> Option<Vec<u8>> {
         let mut first = self.first.to_vec();
         *first.get_mut(self.at_began..)?.first_chunk_mut()? = began.to_le_bytes();
-        table::restamp(first.get_mut(self.at_table..)?, positions, stamps)?;
+        table::restamp(first.get_mut(self.at_table..)?, seen)?;
         Some(first)
     }
 
@@ -124,7 +128,7 @@ impl<'b, 'f> Earlier<'b, 'f> {
             Some(Known {
                 read: self.table.read_at(row)?,
                 believed: found.believed,
-                packed: (*packs.get(row)?)?,
+                packed: *packs.get(row)?,
             })
         };
         self.found.iter().map(known).collect()

@@ -127,23 +127,24 @@ impl<'b> Table<'b> {
         Some((stamp_of(stamp), print.try_into().ok()?))
     }
 
-    /// Reads the files at some positions; `None` if one of them says anything else than it did. Gives
-    /// what the system says of each now.
+    /// Reads the files at some positions, which are those of their rows. Gives what the system says of
+    /// each now, with what it says; `None` for one that says anything else than it did.
     pub(super) fn compared(
         &self,
         root: &Path,
         files: &[Discovered],
         doubtful: &[usize],
         limit: u64,
-    ) -> Option<Vec<Stamp>> {
+    ) -> Vec<Option<(Stamp, Fingerprint)>> {
         let same = |&at: &usize| {
             let (row, file) = (self.row(at)?, files.get(at)?);
             let (content, stamp) = project::read_stamped(root, file, limit);
             let Content::Text(text) = content else {
                 return None;
             };
-            let known = row.state() == READ && row.bytes[AT_PRINT..] == project::fingerprint(&text);
-            stamp.filter(|_| known)
+            let print = project::fingerprint(&text);
+            let known = row.state() == READ && row.bytes[AT_PRINT..] == print;
+            stamp.filter(|_| known).map(|stamp| (stamp, print))
         };
         doubtful.par_iter().map(same).collect()
     }
@@ -170,12 +171,13 @@ impl Row<'_> {
     }
 }
 
-/// Puts what the system says now into the rows of a table, which begins at the front of `bytes`.
-pub(super) fn restamp(bytes: &mut [u8], positions: &[usize], stamps: &[Stamp]) -> Option<()> {
+/// Puts what is seen now into the rows of a table, which begins at the front of `bytes`.
+pub(super) fn restamp(bytes: &mut [u8], seen: &[(usize, (Stamp, Fingerprint))]) -> Option<()> {
     let (rows, _) = bytes.get_mut(8..)?.as_chunks_mut::<ROW>();
-    for (at, stamp) in positions.iter().zip(stamps) {
+    for (at, (stamp, print)) in seen {
         let row = rows.get_mut(*at)?;
         row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(*stamp));
+        row[AT_PRINT..].copy_from_slice(print);
     }
     Some(())
 }

@@ -3,20 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::forms::{is_plain_document, is_silent, only_reference, size, types};
 use super::limits::{Limit, Values};
 use super::tables::Asked;
 use super::text::{Matcher, Text};
 use super::{Acceptor, List, Schema, Types};
-use crate::record::Tree;
 use crate::schema::declared::Spot;
 use crate::schema::refs::Documents;
-
-/// Builds the validator's own check of one keyword; `None` if it cannot be built.
-pub(in crate::schema) type Own<'b> = &'b dyn Fn(&Value) -> Option<Validator<Tree>>;
 
 /// Limits on what strangers may have compiled: schemas in all, and how deep they lead into each
 /// other.
@@ -27,14 +22,13 @@ pub(super) const DEEPEST: usize = 64;
 const UNKNOWN: u32 = 0;
 
 /// Compiles the schema at `root`.
-pub(in crate::schema) fn compile(documents: &Documents, root: &Spot, own: Own<'_>) -> Acceptor {
+pub(in crate::schema) fn compile(documents: &Documents, root: &Spot) -> Acceptor {
     let unknown = Schema {
         doubtful: true,
         ..Schema::default()
     };
     let mut compiler = Compiler {
         documents,
-        own,
         schemas: vec![unknown],
         known: HashMap::new(),
         plain: HashMap::new(),
@@ -51,12 +45,11 @@ pub(in crate::schema) fn compile(documents: &Documents, root: &Spot, own: Own<'_
 
 pub(super) struct Compiler<'c> {
     pub(super) documents: &'c Documents,
-    own: Own<'c>,
     schemas: Vec<Schema>,
     known: HashMap<Spot, u32>,
     /// Whether a document is of the one draft throughout.
     plain: HashMap<String, bool>,
-    matchers: HashMap<String, Option<Matcher>>,
+    matchers: HashMap<String, Matcher>,
     pub(super) depth: usize,
     /// How many schemas were taken into others.
     pub(super) merged: usize,
@@ -228,21 +221,15 @@ impl Compiler<'_> {
         match keyword {
             "minLength" => text.least = text.least.max(size(value)?),
             "maxLength" => text.most = text.most.min(size(value)?),
-            _ => text.matchers.push(self.matcher(keyword, value)?),
+            _ => text.matchers.push(self.matcher(keyword, value.as_str()?)),
         }
         Some(())
     }
 
-    pub(super) fn matcher(&mut self, keyword: &str, value: &Value) -> Option<Matcher> {
-        let text = value.as_str()?;
-        if (keyword, text) == ("format", "factum-date") {
-            return Some(Matcher::date());
-        }
-        let schema = json!({ keyword: value });
-        let own = self.own;
-        let known = self.matchers.entry(schema.to_string());
+    pub(super) fn matcher(&mut self, keyword: &str, value: &str) -> Matcher {
+        let known = self.matchers.entry(format!("{keyword} {value}"));
         known
-            .or_insert_with(|| own(&schema).map(|own| Matcher::own(keyword, text, own)))
+            .or_insert_with(|| Matcher::new(keyword, value))
             .clone()
     }
 

@@ -137,7 +137,7 @@ impl<'s> Judge<'s> {
     fn patterns(&self, table: &Table, name: &str, field: Node<'_>) -> Result<bool, Refusal> {
         let mut covered = false;
         for (pattern, schema) in &table.patterns {
-            if pattern.matches(name) {
+            if pattern.matches(name)? {
                 covered = true;
                 self.value(*schema, field)?;
             }
@@ -267,7 +267,7 @@ impl Table {
             || self
                 .patterns
                 .iter()
-                .any(|(pattern, _)| pattern.matches(name))
+                .any(|(pattern, _)| pattern.matches(name) == Ok(true))
     }
 
     fn dependents_hold(&self, value: Node<'_>) -> bool {

@@ -111,6 +111,7 @@ impl Limit {
 }
 
 /// A yes or a no without doubt.
+#[inline]
 pub(super) fn certain(holds: bool) -> Verdict {
     if holds { Ok(()) } else { Err(Refusal::Certain) }
 }

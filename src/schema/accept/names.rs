@@ -19,6 +19,7 @@ impl Names {
 
     /// The position of a name. The cursor starts at 0 and goes along with names that are asked for
     /// in order; one that comes before its forerunner starts again, so no order is relied on.
+    #[inline]
     pub(super) fn find(&self, name: &str, cursor: &mut usize) -> Option<usize> {
         let wanted = head(name);
         let forerunner = cursor.checked_sub(1).and_then(|last| self.0.get(last));
@@ -48,6 +49,7 @@ impl Names {
 }
 
 /// The first eight bytes as a number that is ordered as they are; short names end in zeros.
+#[inline]
 fn head(name: &str) -> u64 {
     let bytes = name.as_bytes();
     if let Some(head) = bytes.first_chunk() {

@@ -1,6 +1,6 @@
 //! Compiles the keywords for tables.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::compile::{Compiler, Draft, Known};
 use super::forms::{names, size};
@@ -66,7 +66,7 @@ impl Compiler<'_> {
             }
             "patternProperties" => {
                 for pattern in value.as_object()?.keys() {
-                    let matcher = self.matcher("pattern", &json!(pattern))?;
+                    let matcher = self.matcher("pattern", pattern);
                     let schema = self.schema(spot.below(&[keyword, pattern]));
                     table.patterns.push((matcher, schema));
                 }

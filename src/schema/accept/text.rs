@@ -1,14 +1,16 @@
 //! What is asked of texts. Patterns and formats are those of the validator:
 //! each is a small one of its own, but for the few that most texts meet.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
+use serde_json::{Value, json};
 
 use super::limits::certain;
 use super::usual::{is_day, is_slug};
 use super::{Refusal, Verdict};
 use crate::record::{Node, Tree};
+use crate::schema::compile::build_alone;
 use crate::schema::meta;
 
 /// The pattern of `urn:factum:slug`, which nearly every record has to meet.
@@ -43,39 +45,55 @@ pub(super) struct Matcher {
 /// The check that decides.
 #[derive(Debug, Clone)]
 enum Full {
+    /// The pattern [`SLUG`], of which the glance says all.
+    Slug,
     /// The format `factum-date`.
     Date,
     /// The validator's own, for this keyword alone.
-    Own(Arc<Validator<Tree>>),
+    Own(Arc<Own>),
+}
+
+/// A schema of one keyword. Its validator is built when the first text needs it, which for many
+/// never comes.
+#[derive(Debug)]
+struct Own {
+    schema: Value,
+    validator: OnceLock<Option<Validator<Tree>>>,
 }
 
 impl Matcher {
-    /// The format `factum-date`.
-    pub(super) fn date() -> Self {
-        Self {
-            usual: is_day,
-            full: Full::Date,
-        }
+    pub(super) fn new(keyword: &str, value: &str) -> Self {
+        let own = || {
+            let schema = json!({ keyword: value });
+            let validator = OnceLock::new();
+            Full::Own(Arc::new(Own { schema, validator }))
+        };
+        let (usual, full): (fn(&str) -> bool, _) = match (keyword, value) {
+            ("pattern", SLUG) => (is_slug, Full::Slug),
+            ("format", "factum-date") => (is_day, Full::Date),
+            ("format", "date") => (is_day, own()),
+            _ => (|_| false, own()),
+        };
+        Self { usual, full }
     }
 
-    /// Any other, with the validator's own check of it.
-    pub(super) fn own(keyword: &str, value: &str, own: Validator<Tree>) -> Self {
-        Self {
-            usual: match (keyword, value) {
-                ("pattern", SLUG) => is_slug,
-                ("format", "date") => is_day,
-                _ => |_| false,
-            },
-            full: Full::Own(Arc::new(own)),
+    pub(super) fn matches(&self, text: &str) -> Result<bool, Refusal> {
+        if (self.usual)(text) {
+            return Ok(true);
+        }
+        match &self.full {
+            Full::Slug => Ok(false),
+            Full::Date => Ok(meta::is_date(text)),
+            Full::Own(own) => own.matches(text),
         }
     }
+}
 
-    pub(super) fn matches(&self, text: &str) -> bool {
-        (self.usual)(text)
-            || match &self.full {
-                Full::Date => meta::is_date(text),
-                Full::Own(validator) => validator.is_valid(Node::Text(text)),
-            }
+impl Own {
+    fn matches(&self, text: &str) -> Result<bool, Refusal> {
+        let validator = self.validator.get_or_init(|| build_alone(&self.schema));
+        let validator = validator.as_ref().ok_or(Refusal::Doubtful)?;
+        Ok(validator.is_valid(Node::Text(text)))
     }
 }
 
@@ -83,7 +101,7 @@ impl Text {
     pub(super) fn holds(&self, text: &str) -> Verdict {
         certain(self.fits(text))?;
         let mut matchers = self.matchers.iter();
-        certain(matchers.all(|matcher| matcher.matches(text)))
+        matchers.try_for_each(|matcher| certain(matcher.matches(text)?))
     }
 
     /// Whether the length is right. A character has one to four bytes: most texts need no counting.

@@ -51,7 +51,8 @@ pub(super) enum Edit {
     Link(usize, bool),
     Day(&'static str),
     Settings(&'static str),
-    Schema(&'static str),
+    /// The schema, with one text in place of another.
+    Schema(&'static str, &'static str),
     Ledger(&'static str),
     Editor(&'static str),
     Levels(&'static [(&'static str, Level)]),
@@ -88,8 +89,12 @@ pub(super) fn any_edit() -> impl Strategy<Value = Edit> {
         )),
         Just(Edit::Settings("")),
         Just(Edit::Settings("name = 1\n")),
-        Just(Edit::Schema("\"warning\"")),
-        Just(Edit::Schema("\"error\"")),
+        Just(Edit::Schema("", "")),
+        Just(Edit::Schema("\"warning\"", "\"error\"")),
+        Just(Edit::Schema(
+            "not_after(today, self.due)",
+            "self.id != 'four'"
+        )),
         Just(Edit::Ledger("no line\n")),
         Just(Edit::Ledger("")),
         Just(Edit::Editor("{}")),
@@ -144,11 +149,8 @@ impl Edit {
             Self::Link(file, outside) => link(project, *file, *outside),
             Self::Day(day) => (*day).clone_into(&mut project.options.today),
             Self::Settings(text) => project.write("factum.toml", format!("{SETTINGS}{text}")),
-            Self::Schema(severity) => {
-                project.write(
-                    "schemas/note.schema.json",
-                    SCHEMA.replace("\"warning\"", severity),
-                );
+            Self::Schema(from, to) => {
+                project.write("schemas/note.schema.json", SCHEMA.replacen(from, to, 1));
             }
             Self::Ledger(text) => project.write("observations.ndjson", text),
             Self::Editor(text) => project.write(".factum/records.schema.json", text),

@@ -278,6 +278,7 @@ fn every_part_of_a_digest_comes_back() {
             (found.site, found.pointer, found.span, found.target),
             (wanted.site, wanted.pointer, wanted.span, wanted.target)
         );
+        assert_eq!(digest.references().at(wanted.span), Some(at));
         assert_eq!(
             digest
                 .references()

@@ -44,11 +44,13 @@ impl Counts {
 
 #[test]
 fn what_is_certain_is_true() {
+    // PROPTEST_CASES asks for more.
     let config = Config::default();
+    let rounds = 4 * config.cases;
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let mut counts = Counts::default();
-    for _ in 0..3_000 {
+    for _ in 0..rounds {
         let schema = made_up::schema().new_tree(&mut runner).expect("a schema");
         let schema = schema.current().to_string();
         let catalog = catalog(&schema);
@@ -67,9 +69,147 @@ fn what_is_certain_is_true() {
         }
     }
     // It has teeth only where both answers are met often, and doubt is not the rule.
+    assert!(counts.valid > 1_000 && counts.invalid > 1_000, "{counts:?}");
+    assert!(counts.accepted * 10 > counts.valid * 8, "{counts:?}");
+    assert!(counts.refused * 10 > counts.invalid * 6, "{counts:?}");
+}
+
+/// Asks both of one value below `thing`.
+fn ask(counts: &mut Counts, catalog: &Catalog, text: &str) {
+    let (document, faults) = Document::parse(text);
+    assert_eq!(faults, [], "{text}");
+    let position = catalog.position("thing").expect("the kind");
+    for (_, _, thing) in document.entries() {
+        counts.ask(catalog.kind(position), thing, &|| text.to_owned());
+    }
+}
+
+#[test]
+fn a_glance_at_a_text_says_what_the_full_check_says() {
+    let slug = catalog(r#"{ "properties": { "v": { "$ref": "urn:factum:slug" } } }"#);
+    let date = catalog(
+        r#"{ "properties": { "v": { "$ref": "urn:factum:date" }, "w": { "format": "date" } } }"#,
+    );
+    let mut counts = Counts::default();
+    let letters = ["a", "9", "-", "A", "ä", ".", "\\n", "/", ":", "`", "{"];
+    for (one, two) in letters.iter().flat_map(|one| letters.map(|two| (one, two))) {
+        for three in letters {
+            let text = format!("[thing]\nv = \"{one}{two}{three}\"");
+            ask(&mut counts, &slug, &text);
+        }
+    }
+    for year in [
+        "0000", "0001", "2020", "2021", "9999", "-001", "+999", "1e10",
+    ] {
+        for rest in 0..=1_400 {
+            let text = format!("{year}-{:02}-{:02}", rest / 100, rest % 100);
+            ask(&mut counts, &date, &format!("[thing]\nv = \"{text}\""));
+            ask(&mut counts, &date, &format!("[thing]\nw = \"{text}\""));
+        }
+    }
+    for text in [
+        "2021-01-02T",
+        "2021-01-020",
+        "2021-01-0",
+        "2021/01/02",
+        "２021-1-2",
+    ] {
+        ask(
+            &mut counts,
+            &date,
+            &format!("[thing]\nv = \"{text}\"\nw = \"{text}\""),
+        );
+    }
+    for day in [
+        "2020-02-29",
+        "2021-12-31",
+        "0000-01-01",
+        "0001-01-01",
+        "9999-12-31",
+    ] {
+        ask(
+            &mut counts,
+            &date,
+            &format!("[thing]\nv = {day}\nw = {day}"),
+        );
+    }
+    assert_eq!(counts.accepted, counts.valid, "{counts:?}");
+    assert_eq!(counts.refused, counts.invalid, "{counts:?}");
     assert!(counts.valid > 3_000 && counts.invalid > 3_000, "{counts:?}");
-    assert!(counts.accepted * 2 > counts.valid, "{counts:?}");
-    assert!(counts.refused * 2 > counts.invalid, "{counts:?}");
+}
+
+#[test]
+fn a_glance_at_a_quantity_says_what_the_full_check_says() {
+    let catalog = catalog(r#"{ "$ref": "urn:factum:quantity" }"#);
+    let numbers = [
+        "",
+        "1",
+        "-1",
+        "+1",
+        "0",
+        "0.0",
+        "2.60",
+        "1e3",
+        "0x10",
+        "inf",
+        "nan",
+        "\"1\"",
+        "1_000",
+        "12345678901234567890123",
+    ];
+    let units = [
+        "",
+        "\"people\"",
+        "\"\"",
+        "\" \"",
+        "\"€\"",
+        "\"percent\"",
+        "1",
+    ];
+    let words = [
+        "", "exact", "rounded", "about", "over", "at_least", "under", "up_to", "nearly", "between",
+        "none",
+    ];
+    let others = [
+        "",
+        "to = 10",
+        "low = 1",
+        "scale = \"million\"",
+        "scale = \"dozen\"",
+        "of = 1",
+    ];
+    let mut counts = Counts::default();
+    let field = |name: &str, value: &str| match value {
+        "" => String::new(),
+        value => format!("{name} = {value}\n"),
+    };
+    for (number, unit) in numbers
+        .iter()
+        .flat_map(|number| units.map(|unit| (number, unit)))
+    {
+        for (word, other) in words
+            .iter()
+            .flat_map(|word| others.map(|other| (word, other)))
+        {
+            let word = if word.is_empty() {
+                String::new()
+            } else {
+                format!("{word:?}")
+            };
+            let fields = [
+                field("number", number),
+                field("unit", unit),
+                field("qualifier", &word),
+            ];
+            ask(
+                &mut counts,
+                &catalog,
+                &format!("[thing]\n{}{other}", fields.concat()),
+            );
+        }
+    }
+    assert!(counts.valid > 200 && counts.invalid > 3_000, "{counts:?}");
+    assert_eq!(counts.accepted, counts.valid, "{counts:?}");
 }
 
 /// Asks both of all records below a folder.
