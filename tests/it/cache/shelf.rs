@@ -72,23 +72,39 @@ fn another_version_is_ignored() {
     is_ignored_and_made_anew(&project);
 }
 
+/// What was kept, damaged in many ways; each time what is told, and whether by what was kept.
+fn damaged(project: &Project, kept: &[u8], time: SystemTime, check: impl Fn(usize, bool)) {
+    let path = project.path(FILE);
+    let cold = project.cold();
+    for at in (0..kept.len()).step_by(7) {
+        let mut flipped = kept.to_vec();
+        flipped[at] ^= 0x41;
+        for damaged in [&flipped[..], &kept[..at]] {
+            fs::write(&path, damaged).expect("written");
+            set_modified(&path, time);
+            let (told, by_what_was_kept) = project.kept();
+            assert_eq!(told, cold, "byte {at}");
+            check(at, by_what_was_kept);
+        }
+    }
+}
+
 #[test]
 fn whatever_is_damaged_is_ignored() {
     let project = kept();
     let path = project.path(FILE);
     let (bytes, time) = (fs::read(&path).expect("kept"), modified(&path));
-    let cold = project.cold();
-    for at in (0..bytes.len()).step_by(7) {
-        let mut flipped = bytes.clone();
-        flipped[at] ^= 0x41;
-        for damaged in [&flipped[..], &bytes[..at]] {
-            fs::write(&path, damaged).expect("written");
-            set_modified(&path, time);
-            let (told, by_what_was_kept) = project.kept();
-            assert!(!by_what_was_kept, "byte {at}");
-            assert_eq!(told, cold, "byte {at}");
-        }
-    }
+    let length = u64::from_le_bytes(bytes[16..24].try_into().expect("eight bytes"));
+    let first = 48 + usize::try_from(length).expect("short");
+    assert!(first < bytes.len(), "there is a second piece");
+    damaged(&project, &bytes, time, |at, by_what_was_kept| {
+        // The second piece is not asked where nothing changed.
+        assert!(!by_what_was_kept || at >= first, "byte {at}");
+    });
+    project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
+    damaged(&project, &bytes, time, |at, by_what_was_kept| {
+        assert!(!by_what_was_kept, "byte {at}");
+    });
 }
 
 #[test]
