@@ -63,7 +63,7 @@ impl<'d> Index<'d> {
             let digest = digests.at(position);
             hasher.hash_one((digest.kind, digest.id().unwrap_or_default()))
         };
-        let hashes: Vec<u64> = (0..position_of(digests.len()))
+        let known: Vec<u64> = (0..position_of(digests.len()))
             .into_par_iter()
             .map(hash)
             .collect();
@@ -73,8 +73,8 @@ impl<'d> Index<'d> {
         for (position, digest) in (0..).zip(digests.iter()) {
             if let Ok(id) = digest.id() {
                 let same = |other: &u32| is(digests.at(*other), digest.kind, id);
-                let hash = hashes[position as usize];
-                let again = |other: &u32| hashes[*other as usize];
+                let hash = known[position as usize];
+                let again = |other: &u32| known[*other as usize];
                 let first = *by_id.entry(hash, same, again).or_insert(position).get();
                 if first != position {
                     repeated.push((position, first));
@@ -98,10 +98,10 @@ impl<'d> Index<'d> {
             targets: Vec::new(),
             starts: starts(digests),
         };
-        let known = &index;
+        let own = &index;
         let found = index.positions().into_par_iter().flat_map_iter(|position| {
             let digest = digests.at(position);
-            let named = move |reference| known.named(digest, reference).unwrap_or(NONE);
+            let named = move |reference| own.named(digest, reference).unwrap_or(NONE);
             digest.references().iter().map(named)
         });
         index.targets = found.collect();
