@@ -48,8 +48,8 @@ impl Shelf {
     /// The file of a project and its first piece; `None` if there is none that may be believed.
     pub fn open(root: &Path) -> Option<(Vec<u8>, Self)> {
         let about = |path: &str| root.join(path).symlink_metadata().ok();
-        let is_folder = |path: &&str| about(path).is_some_and(|it| it.is_dir());
-        if !FOLDERS.iter().all(|path| is_folder(&path)) {
+        let is_folder = |path: &str| about(path).is_some_and(|it| it.is_dir());
+        if !FOLDERS.iter().all(|path| is_folder(path)) {
             return None;
         }
         about(FILE).filter(Metadata::is_file)?;
