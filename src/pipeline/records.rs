@@ -99,7 +99,7 @@ pub(super) fn validate_all(
         .collect();
     progress.end();
     let mut all = Collected::default();
-    let mut records = Vec::with_capacity(validated.len());
+    let mut files = Vec::with_capacity(validated.len());
     for ((id, digest, seen), file) in validated.into_iter().zip(records) {
         if ground.sight {
             all.sights.push(Sight {
@@ -110,12 +110,12 @@ pub(super) fn validate_all(
         }
         let print = seen.filter(|_| ground.options.complete);
         all.fingerprints.extend(print.map(|(_, print)| (id, print)));
-        records.push((id, digest.records));
+        files.push((id, digest.records));
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
     }
-    all.digests = Digests::new(records);
+    all.digests = Digests::new(files);
     all
 }
 

@@ -41,6 +41,16 @@ impl Packed {
         Self(Text::Part(Arc::clone(text), bytes))
     }
 
+    /// The text from a byte on. What other files packed may follow: to look where this one ends would
+    /// take as long as to read a record.
+    fn starting_at(&self, at: usize) -> &str {
+        let rest = match &self.0 {
+            Text::Own(text) => text.get(at..),
+            Text::Part(text, bytes) => text.get(bytes.start.saturating_add(at)..),
+        };
+        rest.unwrap_or_default()
+    }
+
     /// All of it, as one text.
     pub fn as_text(&self) -> &str {
         match &self.0 {
@@ -124,10 +134,7 @@ impl Digests {
             file: *file,
             flags: entry.flags,
             kept: entry.kept,
-            text: packed
-                .as_text()
-                .get(entry.at as usize..)
-                .unwrap_or_default(),
+            text: packed.starting_at(entry.at as usize),
         }
     }
 }

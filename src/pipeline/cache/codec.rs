@@ -108,6 +108,10 @@ impl<'b> Reader<'b> {
     }
 
     /// What may be missing: `Some(None)` where it is.
+    #[expect(
+        clippy::option_option,
+        reason = "what is missing and what cannot be read are two things"
+    )]
     pub(super) fn maybe<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
