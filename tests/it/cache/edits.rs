@@ -136,7 +136,9 @@ impl Edit {
                 let path = project.path(NAMES[*file]);
                 let time = path.is_file().then(|| modified(&path));
                 rewrite(project, *file, TEXTS[*text].as_bytes());
-                time.into_iter().for_each(|time| set_modified(&path, time));
+                if let Some(time) = time {
+                    set_modified(&path, time);
+                }
             }
             Self::Touch(file) => {
                 if let Ok(bytes) = std::fs::read(project.path(NAMES[*file])) {

@@ -45,9 +45,9 @@ fn the_same_is_told_where_files_had_settled() {
         if round % 2 == 0 {
             std::thread::sleep(SETTLED);
             // Read once more, and from here on believed by their times.
-            projects
-                .iter()
-                .for_each(|(project, _)| drop(project.kept()));
+            for (project, _) in &projects {
+                project.kept();
+            }
         }
         for (project, edits) in &mut projects {
             edits[round].apply(project);
@@ -143,30 +143,23 @@ fn a_comment_changes_nothing() {
     assert_eq!(told, project.cold());
 }
 
+/// What is done to a project, in words and in deed.
+type Change = (&'static str, fn(&mut Project));
+
 #[test]
 fn each_of_these_is_checked_again() {
-    let changes: [(&str, fn(&mut Project)); 9] = [
-        ("a day", |project| {
-            project.options.today = "2026-02-01".to_owned()
+    let changes: [Change; 9] = [
+        ("a day", |it| "2026-02-01".clone_into(&mut it.options.today)),
+        ("waivers", |it| it.options.waivers = false),
+        ("a limit", |it| it.options.max_file_size = 2 << 20),
+        ("settings", |it| it.write("factum.toml", "name = 'other'")),
+        ("a schema", |it| it.write("schemas/other.schema.json", "{}")),
+        ("the schema for editors", |it| {
+            it.write(".factum/records.schema.json", "{}");
         }),
-        ("waivers", |project| project.options.waivers = false),
-        ("a limit", |project| project.options.max_file_size = 2 << 20),
-        ("settings", |project| {
-            project.write("factum.toml", "name = \"other\"\n")
-        }),
-        ("a schema", |project| {
-            project.write("schemas/other.schema.json", "{}")
-        }),
-        ("the schema for editors", |project| {
-            project.write(".factum/records.schema.json", "{}")
-        }),
-        ("the ledger", |project| {
-            project.write("observations.ndjson", "")
-        }),
-        ("a file", |project| project.write("records/e.toml", "")),
-        ("a text", |project| {
-            project.write("records/c.toml", "[nota]\n")
-        }),
+        ("the ledger", |it| it.write("observations.ndjson", "")),
+        ("a file", |it| it.write("records/e.toml", "")),
+        ("a text", |it| it.write("records/c.toml", "[nota]\n")),
     ];
     for (what, change) in changes {
         let mut project = faulty();
