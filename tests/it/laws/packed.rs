@@ -173,6 +173,17 @@ proptest! {
     }
 }
 
+const OUTCOMES: [CheckOutcome; 8] = [
+    CheckOutcome::Pending,
+    CheckOutcome::Holds,
+    CheckOutcome::ByRounding,
+    CheckOutcome::Contradicted,
+    CheckOutcome::ContradictedWaived,
+    CheckOutcome::NotChecked,
+    CheckOutcome::NotComparable,
+    CheckOutcome::Faulty,
+];
+
 #[test]
 fn every_part_of_a_digest_comes_back() {
     let text = "[[x]]\nid = \"a\"\nkept = 1\nleft = 2\n";
@@ -196,16 +207,6 @@ fn every_part_of_a_digest_comes_back() {
             target: "source:é",
         })
         .collect();
-    let outcomes = [
-        CheckOutcome::Pending,
-        CheckOutcome::Holds,
-        CheckOutcome::ByRounding,
-        CheckOutcome::Contradicted,
-        CheckOutcome::ContradictedWaived,
-        CheckOutcome::NotChecked,
-        CheckOutcome::NotComparable,
-        CheckOutcome::Faulty,
-    ];
     let check = |outcome| Check {
         rule: 70,
         pointer: "/kept",
@@ -235,7 +236,7 @@ fn every_part_of_a_digest_comes_back() {
         id: Ok("a"),
         id_span: span(0),
         references: &references,
-        checks: &outcomes.map(check),
+        checks: &OUTCOMES.map(check),
         unique: &[
             None,
             Some(UniqueKey {
@@ -258,40 +259,16 @@ fn every_part_of_a_digest_comes_back() {
         (FileId(1), packer.file()),
     ]);
     let digest = digests.at(0);
-    assert_eq!(
-        (digest.kind, digest.file, digest.stands()),
-        (300, FileId(1), false)
-    );
-    assert_eq!((digest.id(), digest.id_span()), (Ok("a"), span(0)));
-    assert_eq!(
-        digest
-            .kept()
-            .fields()
-            .map(|(name, _)| name)
-            .collect::<Vec<_>>(),
-        ["kept"]
-    );
-    assert_eq!(digest.references().len(), 100);
-    for (at, wanted) in references.iter().enumerate() {
-        let found = digest.references().get(at).expect("as many as there were");
-        assert_eq!(
-            (found.site, found.pointer, found.span, found.target),
-            (wanted.site, wanted.pointer, wanted.span, wanted.target)
-        );
-        assert_eq!(digest.references().at(wanted.span), Some(at));
-        assert_eq!(
-            digest
-                .references()
-                .partition_point(|it| it.span < wanted.span),
-            at
-        );
-    }
+    own_parts(digest, span);
+    named(digest, &references);
+    assert_eq!(digest.links().iter().collect::<Vec<_>>(), [link, bare]);
+    assert_eq!(digest.excerpts().first(), Some(words));
     let found: Vec<_> = digest
         .checks()
         .iter()
         .map(|check| (check.rule, check.pointer, check.outcome))
         .collect();
-    assert_eq!(found, outcomes.map(|outcome| (70, "/kept", outcome)));
+    assert_eq!(found, OUTCOMES.map(|outcome| (70, "/kept", outcome)));
     let keys: Vec<_> = digest
         .unique()
         .iter()
@@ -314,8 +291,40 @@ fn every_part_of_a_digest_comes_back() {
             .find_sorted(|fault| fault.cmp(&span(19)))
             .is_none()
     );
-    assert_eq!(digest.links().iter().collect::<Vec<_>>(), [link, bare]);
-    assert_eq!(digest.excerpts().first(), Some(words));
+}
+
+fn named(digest: Digest<'_>, references: &[Reference<'_>]) {
+    assert_eq!(digest.references().len(), 100);
+    for (at, wanted) in references.iter().enumerate() {
+        let found = digest.references().get(at).expect("as many as there were");
+        assert_eq!(
+            (found.site, found.pointer, found.span, found.target),
+            (wanted.site, wanted.pointer, wanted.span, wanted.target)
+        );
+        assert_eq!(digest.references().at(wanted.span), Some(at));
+        assert_eq!(
+            digest
+                .references()
+                .partition_point(|it| it.span < wanted.span),
+            at
+        );
+    }
+}
+
+fn own_parts(digest: Digest<'_>, span: impl Fn(usize) -> Span) {
+    assert_eq!(
+        (digest.kind, digest.file, digest.stands()),
+        (300, FileId(1), false)
+    );
+    assert_eq!((digest.id(), digest.id_span()), (Ok("a"), span(0)));
+    assert_eq!(
+        digest
+            .kept()
+            .fields()
+            .map(|(name, _)| name)
+            .collect::<Vec<_>>(),
+        ["kept"]
+    );
     assert_eq!(
         digest.formerly().iter().collect::<Vec<_>>(),
         [("b", span(4)), ("c", span(8))]

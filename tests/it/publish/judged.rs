@@ -49,7 +49,7 @@ fn input<'r>(run: &'r Run, options: &'r Options) -> Input<'r> {
 
 /// The position of a record.
 fn position(run: &Run, id: &str) -> u32 {
-    let mut ids = run.digests.iter().map(|digest| digest.id());
+    let mut ids = run.digests.iter().map(factum::record::Digest::id);
     let found = ids
         .position(|own| own == Ok(id))
         .expect("the record is there");
