@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Checks allocate many small pieces on many threads: measured in docs/performance.md.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     factum::cli::main()
 }

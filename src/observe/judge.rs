@@ -78,7 +78,7 @@ fn bounded(mut unvisited: Vec<Finding>) -> Vec<Finding> {
 
 /// The addresses that records give, for a run that judges what comes after.
 pub fn addresses(digests: &Digests) -> BTreeSet<String> {
-    let links = digests.iter().flat_map(|digest| digest.links());
+    let links = digests.iter().flat_map(Digest::links);
     let all = links.flat_map(|link| {
         let copy = link.archive.map(|(copy, _)| copy);
         std::iter::once(link.url).chain(copy)
@@ -213,7 +213,7 @@ impl Site<'_> {
     }
 
     fn moved(&self, entry: &Entry) -> Option<Finding> {
-        let new = moved_to(&self.link.url, entry)?;
+        let new = moved_to(self.link.url, entry)?;
         let message = format!("this page has moved for good, to {new}");
         let finding = self.at_link(&SOURCE_MOVED, message);
         let label = format!("write \"{new}\"");

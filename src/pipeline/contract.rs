@@ -97,12 +97,9 @@ pub(super) fn load(options: &Options, files: &Files, schemas: Schemas) -> Loaded
 fn stale(committed: Option<&str>, files: &Files, catalog: &Catalog) -> Option<Finding> {
     // Version control may have changed the line ends.
     let committed = committed?;
-    let unified = committed.contains('\r').then(|| {
-        committed.replace(
-            "\r\n", "
-",
-        )
-    });
+    let unified = committed
+        .contains('\r')
+        .then(|| committed.replace("\r\n", "\n"));
     if unified.as_deref().unwrap_or(committed) == schema::editor_schema(catalog) {
         return None;
     }

@@ -120,7 +120,7 @@ fn report(catalog: &Catalog, digests: &Digests, cycle: &[(u32, Reference<'_>)]) 
     );
     let mut finding = Finding::new(&CYCLIC_REFERENCE, digest.at(reference.span), message)
         .label("remove the reference that points the wrong way")
-        .in_record(own, &*reference.pointer);
+        .in_record(own, reference.pointer);
     for (position, reference) in steps.take(5) {
         let digest = digests.at(*position);
         finding = finding.related(digest.at(reference.span), "and on from here");

@@ -21,6 +21,8 @@ pub struct Index<'d> {
     digests: &'d Digests,
     /// The first record of each address, in the order of files: positions alone, for there are many.
     by_id: HashTable<u32>,
+    /// The records whose address another has before them, each with that one.
+    repeated: Vec<(u32, u32)>,
     hasher: RandomState,
     formerly: HashMap<(u16, &'d str), u32>,
     /// Names that stand in files or records that could not be read.
@@ -61,27 +63,34 @@ impl<'d> Index<'d> {
             let digest = digests.at(position);
             hasher.hash_one((digest.kind, digest.id().unwrap_or_default()))
         };
-        let hashes: Vec<u64> = (0..position_of(digests.len()))
+        let known: Vec<u64> = (0..position_of(digests.len()))
             .into_par_iter()
             .map(hash)
             .collect();
         let mut by_id = HashTable::with_capacity(digests.len());
         let mut formerly = HashMap::new();
+        let mut repeated = Vec::new();
         for (position, digest) in (0..).zip(digests.iter()) {
             if let Ok(id) = digest.id() {
                 let same = |other: &u32| is(digests.at(*other), digest.kind, id);
-                let hash = hashes[position as usize];
-                let again = |other: &u32| hashes[*other as usize];
-                by_id.entry(hash, same, again).or_insert(position);
+                let hash = known[position as usize];
+                let again = |other: &u32| known[*other as usize];
+                let first = *by_id.entry(hash, same, again).or_insert(position).get();
+                if first != position {
+                    repeated.push((position, first));
+                }
             }
-            for (old, _) in digest.formerly() {
-                formerly.entry((digest.kind, old)).or_insert(position);
+            if digest.is_renamed() {
+                for (old, _) in digest.formerly() {
+                    formerly.entry((digest.kind, old)).or_insert(position);
+                }
             }
         }
         let mut index = Self {
             catalog,
             digests,
             by_id,
+            repeated,
             hasher,
             formerly,
             unread,
@@ -89,11 +98,11 @@ impl<'d> Index<'d> {
             targets: Vec::new(),
             starts: starts(digests),
         };
+        let own = &index;
         let found = index.positions().into_par_iter().flat_map_iter(|position| {
             let digest = digests.at(position);
-            let own = digest.references().iter();
-            let named = |reference| index.named(digest, reference).unwrap_or(NONE);
-            own.map(named).collect::<Vec<u32>>()
+            let named = move |reference| own.named(digest, reference).unwrap_or(NONE);
+            digest.references().iter().map(named)
         });
         index.targets = found.collect();
         index
@@ -149,6 +158,11 @@ impl<'d> Index<'d> {
     /// The digest at a position.
     pub fn digest(&self, position: u32) -> Digest<'d> {
         self.digests.at(position)
+    }
+
+    /// The records whose address another has before them, in their order, each with that one.
+    pub(super) fn repeated(&self) -> &[(u32, u32)] {
+        &self.repeated
     }
 
     /// The first record of an address.

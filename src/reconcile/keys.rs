@@ -59,13 +59,9 @@ pub(super) fn duplicate_ids(
     digests: &Digests,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (position, digest) in (0..).zip(digests.iter()) {
+    for (position, first) in index.repeated() {
+        let (digest, other) = (digests.at(*position), digests.at(*first));
         let Ok(id) = digest.id() else { continue };
-        let first = index.find(digest.kind, id);
-        let Some(first) = first.filter(|first| *first != position) else {
-            continue;
-        };
-        let other = index.digest(first);
         let kind = &catalog.kind(digest.kind).name;
         let finding = Finding::new(
             &DUPLICATE_ID,
@@ -94,6 +90,7 @@ pub(super) fn not_unique(catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
     let standing = (0..)
         .zip(digests.iter())
         .filter(|(_, digest)| digest.stands());
+    let standing = standing.filter(|(_, digest)| !catalog.kind(digest.kind).unique.is_empty());
     for (position, digest) in standing {
         for (number, key) in digest.unique().iter().enumerate() {
             let Some(key) = key else { continue };

@@ -83,6 +83,7 @@ const WITHDRAWN: u8 = 1;
 const NO_ID: u8 = 2;
 const INVALID_ID: u8 = 4;
 const FAULTY: u8 = 8;
+const RENAMED: u8 = 16;
 
 impl Digests {
     /// The records of files, in this order.
@@ -252,6 +253,11 @@ impl<'d> Digest<'d> {
         self.sequences().nth_sequence(5)
     }
 
+    /// Whether it had other ids.
+    pub fn is_renamed(self) -> bool {
+        self.flags & RENAMED != 0
+    }
+
     /// Former ids, with where each is written.
     pub fn formerly(self) -> Sequence<'d, (&'d str, Span)> {
         self.sequences().nth_sequence(6)
@@ -386,7 +392,8 @@ impl Draft<'_> {
             Err(Absence::Invalid) => INVALID_ID,
         };
         let faulty = if self.faults.is_empty() { 0 } else { FAULTY };
-        id | faulty | self.withdrawn.map_or(0, |_| WITHDRAWN)
+        let renamed = if self.formerly.is_empty() { 0 } else { RENAMED };
+        id | faulty | renamed | self.withdrawn.map_or(0, |_| WITHDRAWN)
     }
 
     fn write(&self, into: &mut Writer) {

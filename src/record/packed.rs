@@ -14,7 +14,7 @@ const BITS: u32 = 6;
 const MORE: u8 = 1 << BITS;
 /// Bytes of a number of fixed width.
 const WIDE: usize = 5;
-/// How many bytes a writer keeps for the next file.
+/// How many bytes a writer copies, to keep its room for the next file.
 const ROOM: usize = 1 << 18;
 /// Sequences of more things than this say where each begins.
 const FEW: usize = 8;
@@ -31,9 +31,13 @@ pub(super) struct Writer {
 impl Writer {
     /// Everything written so far; the writer is empty again and keeps its room.
     pub(super) fn take(&mut self) -> Box<str> {
+        if self.bytes.len() > ROOM {
+            // Much is handed over rather than copied, while the file's tree still fills the memory.
+            let bytes = std::mem::take(&mut self.bytes);
+            return String::from_utf8(bytes).unwrap_or_default().into();
+        }
         let packed = std::str::from_utf8(&self.bytes).unwrap_or_default().into();
         self.bytes.clear();
-        self.bytes.shrink_to(ROOM);
         packed
     }
 
@@ -378,7 +382,7 @@ impl<'d, T: Item<'d>> Sequence<'d, T> {
     /// All of them.
     pub fn iter(&self) -> Items<'d, T> {
         Items {
-            items: self.items,
+            rest: self.items,
             left: self.count,
             of: PhantomData,
         }
@@ -413,6 +417,15 @@ impl<'d, T: Item<'d>> Sequence<'d, T> {
     }
 }
 
+impl<'d, T: Item<'d>> IntoIterator for &Sequence<'d, T> {
+    type Item = T;
+    type IntoIter = Items<'d, T>;
+
+    fn into_iter(self) -> Items<'d, T> {
+        self.iter()
+    }
+}
+
 impl<'d, T: Item<'d>> IntoIterator for Sequence<'d, T> {
     type Item = T;
     type IntoIter = Items<'d, T>;
@@ -425,7 +438,7 @@ impl<'d, T: Item<'d>> IntoIterator for Sequence<'d, T> {
 /// Goes through a [`Sequence`].
 #[derive(Debug, Clone)]
 pub struct Items<'d, T> {
-    items: Reader<'d>,
+    rest: Reader<'d>,
     left: u32,
     of: PhantomData<fn() -> T>,
 }
@@ -436,11 +449,11 @@ impl<'d, T: Item<'d>> Iterator for Items<'d, T> {
     fn next(&mut self) -> Option<T> {
         self.left = self.left.checked_sub(1)?;
         // A count that nobody wrote ends with the text.
-        (!self.items.is_done()).then(|| T::read(&mut self.items))
+        (!self.rest.is_done()).then(|| T::read(&mut self.rest))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let most = self.left as usize;
-        (most.min(self.items.text.len()), Some(most))
+        (most.min(self.rest.text.len()), Some(most))
     }
 }

@@ -319,7 +319,7 @@ fn record<'t>(
     into.digest.failures.extend(checked.failures);
     let reserved = reserved(node);
     let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
-    let faults: Vec<Span> = at_fault.into_iter().filter(own).collect();
+    let at_fault: Vec<Span> = at_fault.into_iter().filter(own).collect();
     let keys: Vec<_> = kind.unique.iter().map(|key| key_of(node, key)).collect();
     let unique = keys.iter().map(|key| {
         let (text, span) = key.as_ref()?;
@@ -339,7 +339,7 @@ fn record<'t>(
         references: &found.references(),
         checks: &checked.checks,
         unique: &unique.collect::<Vec<_>>(),
-        faults: &faults,
+        faults: &at_fault,
         links: &links,
         excerpts: &excerpts,
         formerly: &formerly(reserved.0),
