@@ -1,4 +1,4 @@
-//! The floor under a check, with the allocator that factum uses.
+//! The floor under a check, with another allocator.
 
 use std::process::ExitCode;
 
