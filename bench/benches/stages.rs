@@ -96,7 +96,11 @@ impl Held {
     fn digests(&self) -> Digests {
         let validated = self.validated(&self.parsed()).into_iter();
         let files = validated.enumerate();
-        Digests::new(files.map(|(file, found)| (id(file), found.records)).collect())
+        Digests::new(
+            files
+                .map(|(file, found)| (id(file), found.records))
+                .collect(),
+        )
     }
 }
 
