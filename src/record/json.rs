@@ -79,7 +79,7 @@ impl<'a> JsonNode<'a, Tree> for Node<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         let address = match self {
-            Node::Parsed(value) => std::ptr::from_ref(*value) as usize,
+            Node::Parsed { value, .. } => std::ptr::from_ref(*value) as usize,
             Node::Kept { text, at } => text.as_ptr() as usize + *at as usize,
             // A bare text is no container and references nothing.
             Node::Text(_) => return None,

@@ -20,8 +20,8 @@ pub use digest::{
 pub use json::Tree;
 pub use keep::Keep;
 pub use literal::{basic_string, string_like};
-pub use node::{Node, Number, PlainDay, Shape};
+pub use node::{Node, Number, Shape};
 pub use packed::{Items, Sequence};
 pub use pointer::{Part, Pointer, unescape};
 pub use quantity::{quantity, quantity_parts};
-pub use tree::{Document, SyntaxFault};
+pub use tree::{Document, SyntaxFault, head};

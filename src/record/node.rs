@@ -3,19 +3,21 @@
 
 use std::borrow::Cow;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-use toml::value::{Date, Datetime};
-
-use super::kept::{self, Field};
+use super::kept;
 use super::packed::Items;
+use super::tree::{Field, Value, Values, What};
 use crate::text::Span;
 
 /// A value, borrowed from a parsed file, from a digest, or from a bare text.
 #[derive(Debug, Clone, Copy)]
 pub enum Node<'t> {
     /// A value of a parsed file.
-    Parsed(&'t Spanned<DeValue<'t>>),
+    Parsed {
+        /// Those of the file.
+        values: &'t Values<'t>,
+        /// This one.
+        value: &'t Value,
+    },
     /// A value that a digest kept: what is packed of its record, and where in that the value begins.
     Kept {
         /// What is packed.
@@ -75,14 +77,14 @@ impl<'t> Node<'t> {
     #[inline]
     pub fn shape(self) -> Shape {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::String(_) => Shape::Text,
-                DeValue::Integer(_) => Shape::Integer,
-                DeValue::Float(_) => Shape::Float,
-                DeValue::Boolean(_) => Shape::Boolean,
-                DeValue::Datetime(_) => Shape::Date,
-                DeValue::Array(_) => Shape::List,
-                DeValue::Table(_) => Shape::Table,
+            Self::Parsed { value, .. } => match value.what {
+                What::Text(_) => Shape::Text,
+                What::Integer(_) | What::Based(_) => Shape::Integer,
+                What::Float(_) => Shape::Float,
+                What::Boolean(_) => Shape::Boolean,
+                What::Date(_) => Shape::Date,
+                What::List(_) => Shape::List,
+                What::Table(_) => Shape::Table,
             },
             Self::Kept { text, at } => kept::shape(text, at),
             Self::Text(_) => Shape::Text,
@@ -92,7 +94,7 @@ impl<'t> Node<'t> {
     /// Where it stands; empty for a bare text. A table under a header has the header's span.
     pub fn span(self) -> Span {
         match self {
-            Self::Parsed(value) => value.span().into(),
+            Self::Parsed { value, .. } => value.span,
             Self::Kept { text, at } => kept::span(text, at),
             Self::Text(_) => Span::default(),
         }
@@ -102,8 +104,8 @@ impl<'t> Node<'t> {
     #[inline]
     pub fn as_text(self) -> Option<&'t str> {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::String(text) => Some(text),
+            Self::Parsed { values, value } => match value.what {
+                What::Text(words) => Some(values.words(words)),
                 _ => None,
             },
             Self::Kept { text, at } => match kept::shape(text, at) {
@@ -117,9 +119,8 @@ impl<'t> Node<'t> {
     /// The text of a string or of a date, as JSON would carry it.
     pub fn as_written(self) -> Option<Cow<'t, str>> {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::String(text) => Some(Cow::Borrowed(text)),
-                DeValue::Datetime(date) => Some(Cow::Owned(date_text(date))),
+            Self::Parsed { values, value } => match value.what {
+                What::Text(words) | What::Date(words) => Some(Cow::Borrowed(values.words(words))),
                 _ => None,
             },
             Self::Kept { text, at } => match kept::shape(text, at) {
@@ -130,31 +131,16 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// A date without a time, as [`Node::as_written`] gives it, but without an allocation.
-    pub fn as_plain_day(self) -> Option<PlainDay> {
-        let Self::Parsed(value) = self else {
-            return None;
-        };
-        match value.get_ref() {
-            DeValue::Datetime(Datetime {
-                date: Some(date),
-                time: None,
-                offset: None,
-            }) => PlainDay::new(*date),
-            _ => None,
-        }
-    }
-
     /// The number, if it is one.
     pub fn as_number(self) -> Option<Number<'t>> {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::Integer(integer) => Some(Number {
-                    digits: decimal(integer.as_str(), integer.radix()),
+            Self::Parsed { values, value } => match value.what {
+                What::Integer(words) | What::Based(words) => Some(Number {
+                    digits: Cow::Borrowed(values.words(words)),
                     integer: true,
                 }),
-                DeValue::Float(float) => Some(Number {
-                    digits: Cow::Borrowed(float.as_str()),
+                What::Float(words) => Some(Number {
+                    digits: Cow::Borrowed(values.words(words)),
                     integer: false,
                 }),
                 _ => None,
@@ -174,10 +160,9 @@ impl<'t> Node<'t> {
     /// gives a text that no decimal has, so that it is refused wherever digits matter.
     pub fn as_decimal(self) -> Option<&'t str> {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str()),
-                DeValue::Integer(_) => Some("0x"),
-                DeValue::Float(float) => Some(float.as_str()),
+            Self::Parsed { values, value } => match value.what {
+                What::Integer(words) | What::Float(words) => Some(values.words(words)),
+                What::Based(_) => Some("0x"),
                 _ => None,
             },
             Self::Kept { text, at } => match kept::shape(text, at) {
@@ -191,7 +176,10 @@ impl<'t> Node<'t> {
     /// The truth value, if it is one.
     pub fn as_boolean(self) -> Option<bool> {
         match self {
-            Self::Parsed(value) => value.get_ref().as_bool(),
+            Self::Parsed { value, .. } => match value.what {
+                What::Boolean(truth) => Some(truth),
+                _ => None,
+            },
             Self::Kept { text, at } => match kept::shape(text, at) {
                 Shape::Boolean => Some(kept::truth(text, at)),
                 _ => None,
@@ -203,9 +191,8 @@ impl<'t> Node<'t> {
     /// The number of elements or fields; 0 for anything else.
     pub fn len(self) -> usize {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::Array(items) => items.len(),
-                DeValue::Table(table) => table.len(),
+            Self::Parsed { value, .. } => match value.what {
+                What::List(run) | What::Table(run) => run.len(),
                 _ => 0,
             },
             Self::Kept { text, at } => match kept::shape(text, at) {
@@ -224,7 +211,13 @@ impl<'t> Node<'t> {
     /// A field of a table.
     pub fn get(self, key: &str) -> Option<Self> {
         match self {
-            Self::Parsed(value) => value.get_ref().as_table()?.get(key).map(Node::Parsed),
+            Self::Parsed { values, value } => {
+                let What::Table(run) = value.what else {
+                    return None;
+                };
+                let value = &values.field(run, key)?.value;
+                Some(Self::Parsed { values, value })
+            }
             Self::Kept { text, at } => match kept::shape(text, at) {
                 Shape::Table => kept::get(text, at, key).map(|at| Node::Kept { text, at }),
                 _ => None,
@@ -236,7 +229,13 @@ impl<'t> Node<'t> {
     /// An element of a list.
     pub fn item(self, index: usize) -> Option<Self> {
         match self {
-            Self::Parsed(value) => value.get_ref().as_array()?.get(index).map(Node::Parsed),
+            Self::Parsed { values, value } => {
+                let What::List(run) = value.what else {
+                    return None;
+                };
+                let value = values.items(run).get(index)?;
+                Some(Self::Parsed { values, value })
+            }
             Self::Kept { text, at } => match kept::shape(text, at) {
                 Shape::List => kept::item(text, at, index).map(|at| Node::Kept { text, at }),
                 _ => None,
@@ -259,8 +258,11 @@ impl<'t> Node<'t> {
     #[inline]
     pub fn fields(self) -> Fields<'t> {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::Table(table) => Fields::Parsed(table.iter()),
+            Self::Parsed { values, value } => match value.what {
+                What::Table(run) => Fields::Parsed {
+                    values,
+                    fields: values.fields(run).iter(),
+                },
                 _ => Fields::None,
             },
             Self::Kept { text, at } => match kept::shape(text, at) {
@@ -277,14 +279,16 @@ impl<'t> Node<'t> {
     /// Calls `visit` with every number here and below, in the order of the tree.
     pub fn each_number(self, visit: &mut impl FnMut(Self)) {
         match self {
-            Self::Parsed(value) => match value.get_ref() {
-                DeValue::Integer(_) | DeValue::Float(_) => visit(self),
-                DeValue::Array(items) => items
+            Self::Parsed { values, value } => match value.what {
+                What::Integer(_) | What::Based(_) | What::Float(_) => visit(self),
+                What::List(run) => values
+                    .items(run)
                     .iter()
-                    .for_each(|item| Self::Parsed(item).each_number(visit)),
-                DeValue::Table(table) => table
-                    .values()
-                    .for_each(|value| Self::Parsed(value).each_number(visit)),
+                    .for_each(|value| Self::Parsed { values, value }.each_number(visit)),
+                What::Table(run) => values.fields(run).iter().for_each(|field| {
+                    let value = &field.value;
+                    Self::Parsed { values, value }.each_number(visit);
+                }),
                 _ => {}
             },
             Self::Kept { .. } | Self::Text(_) => {
@@ -301,9 +305,11 @@ impl<'t> Node<'t> {
     /// Where the key of a field stands.
     pub fn key_span(self, key: &str) -> Option<Span> {
         match self {
-            Self::Parsed(value) => {
-                let (key, _) = value.get_ref().as_table()?.get_key_value(key)?;
-                Some(key.span().into())
+            Self::Parsed { values, value } => {
+                let What::Table(run) = value.what else {
+                    return None;
+                };
+                Some(values.field(run, key)?.key)
             }
             Self::Kept { .. } | Self::Text(_) => None,
         }
@@ -313,13 +319,18 @@ impl<'t> Node<'t> {
 /// Iterates over the fields of a table; see [`Node::fields`].
 pub enum Fields<'t> {
     /// Of a parsed file.
-    Parsed(toml::map::Iter<'t, Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>>),
+    Parsed {
+        /// The values of the file.
+        values: &'t Values<'t>,
+        /// The fields that are left.
+        fields: std::slice::Iter<'t, Field>,
+    },
     /// Of a digest.
     Kept {
         /// What is packed of the record.
         text: &'t str,
         /// The fields that are left.
-        fields: Items<'t, Field<'t>>,
+        fields: Items<'t, kept::Field<'t>>,
     },
     /// Of something that is no table.
     None,
@@ -331,97 +342,16 @@ impl<'t> Iterator for Fields<'t> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match self {
-            Self::Parsed(fields) => fields
-                .next()
-                .map(|(key, value)| (key.get_ref().as_ref(), Node::Parsed(value))),
+            Self::Parsed { values, fields } => {
+                let field = fields.next()?;
+                let (values, value) = (*values, &field.value);
+                Some((values.name(field), Node::Parsed { values, value }))
+            }
             Self::Kept { text, fields } => {
-                let Field { name, value: at } = fields.next()?;
+                let kept::Field { name, value: at } = fields.next()?;
                 Some((name, Node::Kept { text, at }))
             }
             Self::None => None,
         }
     }
-}
-
-/// The fields of a document's root, with where each key stands.
-pub(super) fn root_fields<'t>(
-    table: &'t DeTable<'t>,
-) -> impl Iterator<Item = (&'t str, Span, Node<'t>)> {
-    table.iter().map(|(key, value)| {
-        (
-            key.get_ref().as_ref(),
-            key.span().into(),
-            Node::Parsed(value),
-        )
-    })
-}
-
-/// The ten characters of a day.
-#[derive(Debug, Clone, Copy)]
-pub struct PlainDay([u8; 10]);
-
-impl PlainDay {
-    /// `None` where the parts take more digits than they have places.
-    fn new(date: Date) -> Option<Self> {
-        let digit = |number: u16| b'0' + u8::try_from(number % 10).unwrap_or(0);
-        let (year, month, day) = (date.year, u16::from(date.month), u16::from(date.day));
-        (year <= 9999 && month <= 99 && day <= 99).then(|| {
-            Self([
-                digit(year / 1000),
-                digit(year / 100),
-                digit(year / 10),
-                digit(year),
-                b'-',
-                digit(month / 10),
-                digit(month),
-                b'-',
-                digit(day / 10),
-                digit(day),
-            ])
-        })
-    }
-
-    /// As it is written.
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-/// A date as JSON would carry it: RFC 3339 with `T`, digits as written.
-fn date_text(date: &Datetime) -> String {
-    let Datetime {
-        date: Some(day),
-        time: None,
-        offset: None,
-    } = date
-    else {
-        return date.to_string();
-    };
-    // By far the most common form, written without the machinery of formatting.
-    let digit = |number: u16, ten: u16| b'0' + u8::try_from(number / ten % 10).unwrap_or_default();
-    let (year, month, day) = (day.year, u16::from(day.month), u16::from(day.day));
-    let text = [
-        digit(year, 1000),
-        digit(year, 100),
-        digit(year, 10),
-        digit(year, 1),
-        b'-',
-        digit(month, 10),
-        digit(month, 1),
-        b'-',
-        digit(day, 10),
-        digit(day, 1),
-    ];
-    std::str::from_utf8(&text).unwrap_or_default().to_owned()
-}
-
-/// The decimal digits of an integer literal of any radix.
-/// Literals too long for the widest integer keep their own digits: they are refused elsewhere.
-fn decimal(digits: &str, radix: u32) -> Cow<'_, str> {
-    if radix == 10 {
-        return Cow::Borrowed(digits);
-    }
-    i128::from_str_radix(digits, radix).map_or(Cow::Borrowed(digits), |number| {
-        Cow::Owned(number.to_string())
-    })
 }

@@ -1,15 +1,22 @@
 //! From text to tree: the only place that calls the TOML parser.
 
-use toml::Spanned;
-use toml::de::DeTable;
+mod grow;
+mod recover;
+mod values;
 
-use super::node::{Node, root_fields};
+use toml::value::Datetime;
+
+use super::node::Node;
 use crate::text::Span;
+use values::Words;
+
+pub use values::head;
+pub(super) use values::{Field, Value, Values, What};
 
 /// A parsed file; borrows from its text.
 #[derive(Debug)]
 pub struct Document<'t> {
-    root: Spanned<DeTable<'t>>,
+    values: Values<'t>,
 }
 
 /// A place where the text is not TOML.
@@ -24,16 +31,31 @@ pub struct SyntaxFault {
 impl<'t> Document<'t> {
     /// Parses a text; what can be read is in the document, every fault in the list, in the order of the text.
     pub fn parse(text: &'t str) -> (Self, Vec<SyntaxFault>) {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        let mut faults: Vec<_> = errors
-            .iter()
-            .map(|error| SyntaxFault {
-                span: error.span().unwrap_or_default().into(),
-                message: error.message().to_owned(),
-            })
-            .collect();
-        faults.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
-        (Self { root }, faults)
+        match grow::grow(text) {
+            Some(values) => (Self { values }, Vec::new()),
+            None => Self::recover(text),
+        }
+    }
+
+    /// The same by way of the `toml` crate's own tree, which any text has: slower, and what
+    /// [`Document::parse`] has to agree with.
+    pub fn recover(text: &'t str) -> (Self, Vec<SyntaxFault>) {
+        let (values, faults) = recover::recover(text);
+        (Self { values }, faults)
+    }
+
+    /// Whether a text is grown in one go, as nearly all should be; for tests.
+    pub fn is_plain(text: &str) -> bool {
+        grow::grow(text).is_some()
+    }
+
+    /// The table of everything.
+    pub fn root(&self) -> Node<'_> {
+        let values = &self.values;
+        Node::Parsed {
+            values,
+            value: &values.root,
+        }
     }
 
     /// The top-level entries, sorted by key: key, where the key stands, value.
@@ -41,6 +63,35 @@ impl<'t> Document<'t> {
     where
         't: 'd,
     {
-        root_fields(self.root.get_ref())
+        let values = &self.values;
+        let What::Table(run) = values.root.what else {
+            return [].iter().map(entry(values));
+        };
+        values.fields(run).iter().map(entry(values))
+    }
+}
+
+/// A field as [`Document::entries`] gives it.
+fn entry<'d>(values: &'d Values<'d>) -> impl Fn(&'d Field) -> (&'d str, Span, Node<'d>) {
+    move |field| {
+        let value = &field.value;
+        (
+            values.name(field),
+            field.key,
+            Node::Parsed { values, value },
+        )
+    }
+}
+
+/// A date as JSON would carry it: RFC 3339 with `T`, digits as written. A plain day stands like that
+/// in the text (`written`); an empty one was no date.
+fn date(values: &mut Values<'_>, date: &Datetime, written: &str) -> Words {
+    match date {
+        Datetime {
+            date: Some(_),
+            time: None,
+            offset: None,
+        } if !written.is_empty() => values.place(written),
+        _ => values.place(&date.to_string()),
     }
 }

@@ -120,9 +120,6 @@ pub(super) fn with_text(node: Node<'_>, judge: impl FnOnce(&str) -> Verdict) -> 
     if let Some(text) = node.as_text() {
         return judge(text);
     }
-    if let Some(day) = node.as_plain_day() {
-        return judge(day.as_str());
-    }
     node.as_written()
         .map_or(Err(Refusal::Doubtful), |text| judge(&text))
 }
