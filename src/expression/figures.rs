@@ -1,7 +1,6 @@
 //! Operands that are quantities: read from tables and plain numbers as they
 //! stand, computed with, and compared.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::evaluate::{Evaluated, Run};
@@ -152,10 +151,7 @@ impl<'a> Run<'a, '_, '_> {
 
 /// The digits of a number as written; one that isn't written in decimals is told elsewhere.
 fn digits(part: Located<'_>) -> Result<&str, Stopped<'_>> {
-    match part.node.as_number().map(|number| number.digits) {
-        Some(Cow::Borrowed(digits)) => Ok(digits),
-        _ => Err(at_fault(part)),
-    }
+    part.node.as_decimal().ok_or_else(|| at_fault(part))
 }
 
 fn word(part: Located<'_>) -> Result<&str, Stopped<'_>> {

@@ -1,14 +1,12 @@
 //! From text to tree: the only place that calls the TOML parser.
 
+mod events;
 mod grow;
 mod recover;
 mod values;
 
-use toml::value::Datetime;
-
 use super::node::Node;
 use crate::text::Span;
-use values::Words;
 
 pub use values::head;
 pub(super) use values::{Field, Value, Values, What};
@@ -80,18 +78,5 @@ fn entry<'d>(values: &'d Values<'d>) -> impl Fn(&'d Field) -> (&'d str, Span, No
             field.key,
             Node::Parsed { values, value },
         )
-    }
-}
-
-/// A date as JSON would carry it: RFC 3339 with `T`, digits as written. A plain day stands like that
-/// in the text (`written`); an empty one was no date.
-fn date(values: &mut Values<'_>, date: &Datetime, written: &str) -> Words {
-    match date {
-        Datetime {
-            date: Some(_),
-            time: None,
-            offset: None,
-        } if !written.is_empty() => values.place(written),
-        _ => values.place(&date.to_string()),
     }
 }

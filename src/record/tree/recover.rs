@@ -49,7 +49,7 @@ fn made(values: &mut Values<'_>, value: &Spanned<DeValue<'_>>) -> Value {
         DeValue::Integer(integer) => values.integer(integer.as_str(), integer.radix()),
         DeValue::Float(float) => What::Float(values.place(float.as_str())),
         DeValue::Boolean(truth) => What::Boolean(*truth),
-        DeValue::Datetime(date) => What::Date(super::date(values, date, "")),
+        DeValue::Datetime(date) => What::Date(values.date(date, "")),
         DeValue::Array(list) => {
             let items: Vec<_> = list.iter().map(|item| made(values, item)).collect();
             values.list(&items)

@@ -2,6 +2,8 @@
 //! tables, those of one table side by side and sorted by name. A value says where its words stand
 //! in the text, so that nothing is copied and nothing has to be freed one by one.
 
+use toml::value::Datetime;
+
 use crate::text::Span;
 
 /// Everything that a text holds.
@@ -149,6 +151,19 @@ impl<'t> Values<'t> {
         })
     }
 
+    /// A date as JSON would carry it: RFC 3339 with `T`, digits as written. A plain day stands like
+    /// that in the text (`written`, if the parser says); one that is empty was no date.
+    pub(super) fn date(&mut self, date: &Datetime, written: &str) -> Words {
+        match date {
+            Datetime {
+                date: Some(_),
+                time: None,
+                offset: None,
+            } if !written.is_empty() => self.place(written),
+            _ => self.place(&date.to_string()),
+        }
+    }
+
     pub(super) fn new_field(&self, key: Key, value: Value) -> Field {
         Field {
             head: head(self.words(key.name)),
@@ -230,7 +245,6 @@ pub fn head(name: &str) -> u64 {
         let last = u64::from(u32::from_be_bytes(*last)) << (8 * (8 - bytes.len()));
         return u64::from(u32::from_be_bytes(*first)) << 32 | last & 0xffff_ffff;
     }
-    let places = [56, 48, 40].into_iter();
-    let placed = bytes.iter().zip(places);
-    placed.fold(0, |head, (byte, place)| head | u64::from(*byte) << place)
+    let bytes = bytes.iter().zip([56, 48, 40]);
+    bytes.fold(0, |head, (byte, place)| head | u64::from(*byte) << place)
 }

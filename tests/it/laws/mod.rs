@@ -5,3 +5,4 @@ mod mutated;
 mod packed;
 mod pointers;
 mod repository;
+mod tree;
