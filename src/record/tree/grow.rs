@@ -3,6 +3,9 @@
 //! top. At anything else it gives up, and [`super::recover`] has the last word; so it need not know
 //! why a text is wrong, and may not take one that is.
 
+use std::cell::Cell;
+
+use toml_parser::lexer::Token;
 use toml_parser::parser::parse_document;
 use toml_parser::{ParseError, Source};
 
@@ -13,20 +16,21 @@ use crate::text::Span;
 const DEEP: usize = 80;
 /// How many parts a name may have, and how many lists of tables may stand at the top.
 pub(super) const MANY: usize = 64;
-/// Room for the fields and elements of most records.
-const ROOM: usize = 32;
+/// Files of more tokens leave no room behind.
+const LARGE: usize = 1 << 16;
 
 /// The values of a text; `None` where there is any doubt about it.
 pub(super) fn grow(text: &str) -> Option<Values<'_>> {
     let source = Source::new(text);
-    let tokens = source.lex().into_vec();
+    let mut room = ROOM.replace(Room::new());
+    room.tokens.extend(source.lex());
     let mut grower = Grower {
         source,
-        values: Values::of(text, tokens.len()),
-        open: Vec::with_capacity(ROOM),
-        fields: Vec::with_capacity(ROOM),
-        items: Vec::with_capacity(ROOM),
-        path: Vec::with_capacity(ROOM),
+        values: Values::of(text, room.tokens.len()),
+        open: std::mem::take(&mut room.open),
+        fields: std::mem::take(&mut room.fields),
+        items: std::mem::take(&mut room.items),
+        path: std::mem::take(&mut room.path),
         begin: 0,
         deep: 0,
         tops: Vec::new(),
@@ -34,8 +38,49 @@ pub(super) fn grow(text: &str) -> Option<Values<'_>> {
     };
     grower.begin(Kind::Table, Key::default(), Span::default());
     let mut fault: Option<ParseError> = None;
-    parse_document(&tokens, &mut grower, &mut fault);
-    grower.finish().filter(|_| fault.is_none())
+    parse_document(&room.tokens, &mut grower, &mut fault);
+    let values = grower.finish(&mut room).filter(|_| fault.is_none());
+    room.keep();
+    values
+}
+
+/// Empty lists with room for what a file takes while it grows.
+struct Room {
+    tokens: Vec<Token>,
+    open: Vec<Open>,
+    fields: Vec<Field>,
+    items: Vec<Value>,
+    path: Vec<Key>,
+}
+
+thread_local! {
+    /// Files are many and small: what one needed the next one finds.
+    static ROOM: Cell<Room> = const { Cell::new(Room::new()) };
+}
+
+impl Room {
+    const fn new() -> Self {
+        Self {
+            tokens: Vec::new(),
+            open: Vec::new(),
+            fields: Vec::new(),
+            items: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    /// Leaves the lists for the next file, unless this one was large.
+    fn keep(mut self) {
+        if self.tokens.capacity() > LARGE {
+            return;
+        }
+        self.tokens.clear();
+        self.open.clear();
+        self.fields.clear();
+        self.items.clear();
+        self.path.clear();
+        ROOM.set(self);
+    }
 }
 
 pub(super) struct Grower<'t> {
@@ -278,14 +323,19 @@ impl<'t> Grower<'t> {
         }
     }
 
-    fn finish(mut self) -> Option<Values<'t>> {
+    /// Closes everything. What it grew with goes back to the room.
+    fn finish(mut self, room: &mut Room) -> Option<Values<'t>> {
         self.close_to(1);
         for Top { key, span, tables } in std::mem::take(&mut self.tops) {
             let what = self.values.list(&tables);
             self.add(key, Value { what, span });
         }
-        let root = self.values.table(&mut self.fields)?;
-        self.values.root.what = root;
+        let table = self.values.table(&mut self.fields);
+        room.open = self.open;
+        room.fields = self.fields;
+        room.items = self.items;
+        room.path = self.path;
+        self.values.root.what = table?;
         (!self.doubtful).then_some(self.values)
     }
 }
