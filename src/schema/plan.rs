@@ -62,8 +62,20 @@ pub struct PlanNode {
     pub dependents: Vec<(Box<str>, u32)>,
     /// Nodes that apply if the value satisfies their schema.
     pub choices: Vec<Choice>,
-    /// Whether a keyword stands here or below.
-    pub useful: bool,
+    /// Who needs what stands here and below.
+    pub need: Need,
+}
+
+/// Who needs what some keywords ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// There are none.
+    #[default]
+    Nobody,
+    /// They are links and excerpts alone: who publishes them or compares them with pages.
+    Quoting,
+    /// Every run.
+    Everybody,
 }
 
 /// Branches of which those that the value satisfies apply.
@@ -127,7 +139,7 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     compiler.node(root, "");
     let mut plan = compiler.plan;
     cut_loops(&mut plan);
-    mark_useful(&mut plan);
+    mark_needs(&mut plan);
     for test in plan
         .nodes
         .iter_mut()
@@ -367,21 +379,17 @@ fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
 }
 
 impl PlanNode {
-    fn has_keyword(&self) -> bool {
-        let single = [self.reference, self.link, self.excerpt];
-        single.iter().any(Option::is_some) || !self.rules.is_empty()
+    fn own_need(&self) -> Need {
+        if self.reference.is_some() || !self.rules.is_empty() {
+            Need::Everybody
+        } else if self.link.is_some() || self.excerpt.is_some() {
+            Need::Quoting
+        } else {
+            Need::Nobody
+        }
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
-        let choices = self.choices.iter().flat_map(|choice| match choice {
-            Choice::Branches(branches) => branches
-                .iter()
-                .filter_map(|(_, target)| *target)
-                .collect::<Vec<_>>(),
-            Choice::Condition {
-                then, otherwise, ..
-            } => then.iter().chain(otherwise).copied().collect(),
-        });
         let fields = self.properties.iter().map(|(_, target)| *target);
         let patterns = self.patterns.iter().map(|(_, target)| *target);
         fields
@@ -391,17 +399,12 @@ impl PlanNode {
             .chain(self.items)
             .chain(self.all.iter().copied())
             .chain(self.dependents.iter().map(|(_, target)| *target))
-            .chain(choices)
+            .chain(self.choices.iter().flat_map(Choice::targets))
     }
 
     /// The nodes that may apply to the same value.
     fn beside(&self) -> Vec<u32> {
-        let choices = self.choices.iter().flat_map(|choice| match choice {
-            Choice::Branches(branches) => branches.iter().filter_map(|(_, to)| *to).collect(),
-            Choice::Condition {
-                then, otherwise, ..
-            } => then.iter().chain(otherwise).copied().collect::<Vec<_>>(),
-        });
+        let choices = self.choices.iter().flat_map(Choice::targets);
         self.all.iter().copied().chain(choices).collect()
     }
 
@@ -412,8 +415,8 @@ impl PlanNode {
         self.choices.retain_mut(|choice| choice.prune(&keep));
     }
 
-    fn prune(&mut self, useful: &[bool]) {
-        let keep = |target: &u32| useful[*target as usize];
+    fn prune(&mut self, needs: &[Need]) {
+        let keep = |target: &u32| needs[*target as usize] > Need::Nobody;
         self.properties.retain(|(_, target)| keep(target));
         self.all.retain(keep);
         self.dependents.retain(|(_, target)| keep(target));
@@ -433,6 +436,18 @@ impl PlanNode {
 }
 
 impl Choice {
+    /// The nodes that may apply.
+    pub fn targets(&self) -> impl Iterator<Item = u32> + '_ {
+        let (branches, conditional) = match self {
+            Self::Branches(branches) => (branches.as_slice(), [None, None]),
+            Self::Condition {
+                then, otherwise, ..
+            } => ([].as_slice(), [*then, *otherwise]),
+        };
+        let branches = branches.iter().filter_map(|(_, target)| *target);
+        branches.chain(conditional.into_iter().flatten())
+    }
+
     fn tests(&mut self) -> Vec<&mut Test> {
         match self {
             Self::Branches(branches) => branches.iter_mut().map(|(test, _)| test).collect(),
@@ -491,19 +506,22 @@ fn cut_loops(plan: &mut Plan) {
 }
 
 /// Cuts every way that leads to no keyword, so that a record is walked only where one stands.
-fn mark_useful(plan: &mut Plan) {
-    let mut useful: Vec<bool> = plan.nodes.iter().map(PlanNode::has_keyword).collect();
+fn mark_needs(plan: &mut Plan) {
+    let mut needs: Vec<Need> = plan.nodes.iter().map(PlanNode::own_need).collect();
     loop {
-        let before = useful.iter().filter(|useful| **useful).count();
+        let mut settled = true;
         for (index, node) in plan.nodes.iter().enumerate() {
-            useful[index] = useful[index] || node.targets().any(|target| useful[target as usize]);
+            let below = node.targets().map(|target| needs[target as usize]).max();
+            let need = needs[index].max(below.unwrap_or_default());
+            settled &= need == needs[index];
+            needs[index] = need;
         }
-        if useful.iter().filter(|useful| **useful).count() == before {
+        if settled {
             break;
         }
     }
-    for (node, is_useful) in plan.nodes.iter_mut().zip(&useful) {
-        node.useful = *is_useful;
-        node.prune(&useful);
+    for (node, need) in plan.nodes.iter_mut().zip(&needs) {
+        node.need = *need;
+        node.prune(&needs);
     }
 }
