@@ -22,6 +22,6 @@ pub use keep::Keep;
 pub use literal::{basic_string, string_like};
 pub use node::{Node, Number, Shape};
 pub use packed::{Items, Sequence};
-pub use pointer::{Part, Pointer, unescape};
+pub use pointer::{Part, Pointer, push_number, unescape};
 pub use quantity::{quantity, quantity_parts};
 pub use tree::{Document, SyntaxFault, head};

@@ -46,6 +46,7 @@ impl Writer {
         self.base = base;
     }
 
+    #[inline]
     pub(super) fn number(&mut self, number: u32) {
         push(&mut self.bytes, number);
     }
@@ -68,19 +69,23 @@ impl Writer {
         items: I,
         mut write: impl FnMut(&mut Self, I::Item),
     ) {
+        let mut items = items.into_iter();
+        let mut next = items.next();
+        if next.is_none() {
+            self.number(0);
+            return;
+        }
         let start = self.bytes.len();
         let mut begins = Begins::default();
-        self.bytes.extend(LATER);
+        self.bytes.extend_from_slice(&LATER);
         let first = self.bytes.len();
-        for item in items {
+        while let Some(item) = next {
             begins.push(count(self.bytes.len() - first));
             write(self, item);
+            next = items.next();
         }
         let length = self.bytes.len() - first;
-        if begins.count == 0 {
-            self.bytes.truncate(start);
-            self.number(0);
-        } else if let (None, Some(length)) = (begins.more.first(), short(length)) {
+        if let (None, Some(length)) = (begins.more.first(), short(length)) {
             self.bytes[start] = low(begins.count);
             self.bytes[start + 1..first].copy_from_slice(&length);
         } else {
@@ -97,7 +102,7 @@ impl Writer {
     /// Writes a part so that it can be skipped.
     pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) {
         let start = self.bytes.len();
-        self.bytes.extend(LENGTH_LATER);
+        self.bytes.extend_from_slice(&LENGTH_LATER);
         let first = self.bytes.len();
         write(self);
         let length = self.bytes.len() - first;
@@ -151,6 +156,7 @@ fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
+#[inline]
 fn push(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= u32::from(MORE) {
         bytes.push(MORE | low(number));

@@ -26,6 +26,11 @@ impl Pointer {
         Self::default()
     }
 
+    /// The same, with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Goes one step down.
     #[must_use]
     pub fn join(&self, step: impl Display) -> Self {
@@ -55,6 +60,17 @@ impl Pointer {
         }
     }
 
+    /// Appends the steps of another pointer.
+    pub fn push_steps(&mut self, steps: &Self) {
+        self.0.push_str(&steps.0);
+    }
+
+    /// Appends the position of an element, without formatting too.
+    pub fn push_position(&mut self, position: usize) {
+        self.0.push('/');
+        push_number(position, &mut self.0);
+    }
+
     /// Length in bytes, to return to with [`Pointer::truncate`].
     pub fn len(&self) -> usize {
         self.0.len()
@@ -80,6 +96,15 @@ impl From<&str> for Pointer {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
+}
+
+/// Writes a number without the machinery of formatting: there are several in every record.
+pub fn push_number(number: usize, into: &mut String) {
+    if number >= 10 {
+        push_number(number / 10, into);
+    }
+    let digit = u8::try_from(number % 10).unwrap_or(0);
+    into.push(char::from(b'0' + digit));
 }
 
 /// A pointer's step as it was before escaping.

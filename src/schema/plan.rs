@@ -6,11 +6,12 @@ use jsonschema::{ValidationError, Validator};
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use super::accept::Acceptor;
 use super::declared::Spot;
 use super::refs::Documents;
 use super::rules::RuleSite;
 use super::sites::{ExcerptSite, LinkSite, ReferenceSite};
-use crate::record::{Node, Tree};
+use crate::record::{Node, Pointer, Tree};
 
 /// The compiled keywords of one kind.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ pub struct PlanNode {
     /// Positions in [`Plan::rules`].
     pub rules: Vec<u16>,
     /// Fields by name.
-    pub properties: Vec<(Box<str>, u32)>,
+    pub properties: Vec<Property>,
     /// Fields by pattern.
     pub patterns: Vec<(Regex, u32)>,
     /// Fields that neither name nor pattern covers.
@@ -62,8 +63,31 @@ pub struct PlanNode {
     pub dependents: Vec<(Box<str>, u32)>,
     /// Nodes that apply if the value satisfies their schema.
     pub choices: Vec<Choice>,
-    /// Whether a keyword stands here or below.
-    pub useful: bool,
+    /// Who needs what stands here and below.
+    pub need: Need,
+}
+
+/// A field that a node goes on to.
+#[derive(Debug)]
+pub struct Property {
+    /// Its name.
+    pub name: Box<str>,
+    /// The same as a step of a pointer.
+    pub step: Pointer,
+    /// The node of its value.
+    pub target: u32,
+}
+
+/// Who needs what some keywords ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// There are none.
+    #[default]
+    Nobody,
+    /// They are links and excerpts alone: who publishes them or compares them with pages.
+    Quoting,
+    /// Every run.
+    Everybody,
 }
 
 /// Branches of which those that the value satisfies apply.
@@ -87,33 +111,39 @@ pub enum Choice {
 pub struct Test {
     spot: Spot,
     /// Built only for branches that lead to a keyword; absent where the schema is at fault.
-    validator: Option<Validator<Tree>>,
+    built: Option<Built>,
+}
+
+/// A schema in the two forms that a value is tested with.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// Says nearly always what the other would.
+    pub(super) acceptor: Acceptor,
+    pub(super) validator: Validator<Tree>,
 }
 
 impl Test {
     fn new(spot: Spot) -> Self {
-        Self {
-            spot,
-            validator: None,
-        }
+        Self { spot, built: None }
     }
 
     /// Whether a value satisfies the schema.
     pub fn accepts(&self, value: Node<'_>) -> bool {
-        self.validator
-            .as_ref()
-            .is_some_and(|test| test.is_valid(value))
+        self.built.as_ref().is_some_and(|test| {
+            let certain = test.acceptor.judge(value);
+            certain.unwrap_or_else(|| test.validator.is_valid(value))
+        })
     }
 
     /// What is wrong with a value that does not: to choose the nearest branch.
     pub fn errors<'i>(&'i self, value: Node<'i>) -> Vec<ValidationError<'i>> {
-        let test = self.validator.as_ref();
-        test.map_or_else(Vec::new, |test| test.iter_errors(value).collect())
+        let test = self.built.as_ref();
+        test.map_or_else(Vec::new, |test| test.validator.iter_errors(value).collect())
     }
 }
 
-/// Builds the validator of a schema that a choice tests against; `None` if it cannot be built.
-pub(super) type Build<'b> = &'b dyn Fn(&Spot) -> Option<Validator<Tree>>;
+/// Builds the schema that a choice tests against; `None` if it cannot be built.
+pub(super) type Build<'b> = &'b dyn Fn(&Spot) -> Option<Built>;
 
 /// Compiles the plan of the schema at `root`.
 pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> Plan {
@@ -127,14 +157,14 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     compiler.node(root, "");
     let mut plan = compiler.plan;
     cut_loops(&mut plan);
-    mark_useful(&mut plan);
+    mark_needs(&mut plan);
     for test in plan
         .nodes
         .iter_mut()
         .flat_map(|node| node.choices.iter_mut())
         .flat_map(Choice::tests)
     {
-        test.validator = build(&test.spot);
+        test.built = build(&test.spot);
     }
     plan
 }
@@ -254,9 +284,12 @@ impl Compiler<'_> {
         if let Some(Value::Object(properties)) = keywords.get("properties") {
             for name in properties.keys() {
                 let below = spot.below(&["properties", name]);
-                let path = crate::record::Pointer::from(path).join(name);
-                let index = self.node(&below, path.as_str());
-                node.properties.push((name.as_str().into(), index));
+                let path = Pointer::from(path).join(name);
+                node.properties.push(Property {
+                    name: name.as_str().into(),
+                    step: Pointer::root().join(name),
+                    target: self.node(&below, path.as_str()),
+                });
                 node.named.push(name.as_str().into());
             }
         }
@@ -367,22 +400,18 @@ fn count(keywords: &Map<String, Value>, keyword: &str) -> usize {
 }
 
 impl PlanNode {
-    fn has_keyword(&self) -> bool {
-        let single = [self.reference, self.link, self.excerpt];
-        single.iter().any(Option::is_some) || !self.rules.is_empty()
+    fn own_need(&self) -> Need {
+        if self.reference.is_some() || !self.rules.is_empty() {
+            Need::Everybody
+        } else if self.link.is_some() || self.excerpt.is_some() {
+            Need::Quoting
+        } else {
+            Need::Nobody
+        }
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
-        let choices = self.choices.iter().flat_map(|choice| match choice {
-            Choice::Branches(branches) => branches
-                .iter()
-                .filter_map(|(_, target)| *target)
-                .collect::<Vec<_>>(),
-            Choice::Condition {
-                then, otherwise, ..
-            } => then.iter().chain(otherwise).copied().collect(),
-        });
-        let fields = self.properties.iter().map(|(_, target)| *target);
+        let fields = self.properties.iter().map(|field| field.target);
         let patterns = self.patterns.iter().map(|(_, target)| *target);
         fields
             .chain(patterns)
@@ -391,17 +420,12 @@ impl PlanNode {
             .chain(self.items)
             .chain(self.all.iter().copied())
             .chain(self.dependents.iter().map(|(_, target)| *target))
-            .chain(choices)
+            .chain(self.choices.iter().flat_map(Choice::targets))
     }
 
     /// The nodes that may apply to the same value.
     fn beside(&self) -> Vec<u32> {
-        let choices = self.choices.iter().flat_map(|choice| match choice {
-            Choice::Branches(branches) => branches.iter().filter_map(|(_, to)| *to).collect(),
-            Choice::Condition {
-                then, otherwise, ..
-            } => then.iter().chain(otherwise).copied().collect::<Vec<_>>(),
-        });
+        let choices = self.choices.iter().flat_map(Choice::targets);
         self.all.iter().copied().chain(choices).collect()
     }
 
@@ -412,9 +436,9 @@ impl PlanNode {
         self.choices.retain_mut(|choice| choice.prune(&keep));
     }
 
-    fn prune(&mut self, useful: &[bool]) {
-        let keep = |target: &u32| useful[*target as usize];
-        self.properties.retain(|(_, target)| keep(target));
+    fn prune(&mut self, needs: &[Need]) {
+        let keep = |target: &u32| needs[*target as usize] > Need::Nobody;
+        self.properties.retain(|field| keep(&field.target));
         self.all.retain(keep);
         self.dependents.retain(|(_, target)| keep(target));
         self.additional = self.additional.filter(keep);
@@ -433,6 +457,18 @@ impl PlanNode {
 }
 
 impl Choice {
+    /// The nodes that may apply.
+    pub fn targets(&self) -> impl Iterator<Item = u32> + '_ {
+        let (branches, conditional) = match self {
+            Self::Branches(branches) => (branches.as_slice(), [None, None]),
+            Self::Condition {
+                then, otherwise, ..
+            } => ([].as_slice(), [*then, *otherwise]),
+        };
+        let branches = branches.iter().filter_map(|(_, target)| *target);
+        branches.chain(conditional.into_iter().flatten())
+    }
+
     fn tests(&mut self) -> Vec<&mut Test> {
         match self {
             Self::Branches(branches) => branches.iter_mut().map(|(test, _)| test).collect(),
@@ -491,19 +527,22 @@ fn cut_loops(plan: &mut Plan) {
 }
 
 /// Cuts every way that leads to no keyword, so that a record is walked only where one stands.
-fn mark_useful(plan: &mut Plan) {
-    let mut useful: Vec<bool> = plan.nodes.iter().map(PlanNode::has_keyword).collect();
+fn mark_needs(plan: &mut Plan) {
+    let mut needs: Vec<Need> = plan.nodes.iter().map(PlanNode::own_need).collect();
     loop {
-        let before = useful.iter().filter(|useful| **useful).count();
+        let mut settled = true;
         for (index, node) in plan.nodes.iter().enumerate() {
-            useful[index] = useful[index] || node.targets().any(|target| useful[target as usize]);
+            let below = node.targets().map(|target| needs[target as usize]).max();
+            let need = needs[index].max(below.unwrap_or_default());
+            settled &= need == needs[index];
+            needs[index] = need;
         }
-        if useful.iter().filter(|useful| **useful).count() == before {
+        if settled {
             break;
         }
     }
-    for (node, is_useful) in plan.nodes.iter_mut().zip(&useful) {
-        node.useful = *is_useful;
-        node.prune(&useful);
+    for (node, need) in plan.nodes.iter_mut().zip(&needs) {
+        node.need = *need;
+        node.prune(&needs);
     }
 }

@@ -49,14 +49,14 @@ declare_rule! {
 }
 
 /// A record's id and where it is written, with a finding if there is none.
-pub(super) struct Identity {
-    pub(super) id: Result<Box<str>, Absence>,
+pub(super) struct Identity<'t> {
+    pub(super) id: Result<Cow<'t, str>, Absence>,
     pub(super) span: Span,
     pub(super) finding: Option<Finding>,
 }
 
 /// Composes the id of a record.
-pub(super) fn identify(kind: &Kind, file: FileId, record: Node<'_>) -> Identity {
+pub(super) fn identify<'t>(kind: &'t Kind, file: FileId, record: Node<'t>) -> Identity<'t> {
     if kind.id.is_unknown() {
         // The schema that should say it is at fault; no record is.
         return Identity {
@@ -65,28 +65,42 @@ pub(super) fn identify(kind: &Kind, file: FileId, record: Node<'_>) -> Identity 
             finding: None,
         };
     }
-    let mut id = String::new();
+    let mut id = Cow::Borrowed("");
     let mut span = None;
     for part in &kind.id.parts {
         match part {
-            IdPart::Text(text) => id.push_str(text),
+            IdPart::Text(text) => append(&mut id, Cow::Borrowed(text)),
             IdPart::Field(field) => {
                 let Some(value) = record.get(field) else {
                     return missing(kind, file, record, field);
                 };
                 span.get_or_insert(value.span());
                 match id_text(kind, field, value) {
-                    Some(text) => id.push_str(&text),
+                    Some(text) => append(&mut id, text),
                     None => return invalid(kind, file, field, value),
                 }
             }
         }
     }
     Identity {
-        id: Ok(id.into()),
+        id: Ok(id),
         span: span.unwrap_or(record.span()),
         finding: None,
     }
+}
+
+/// Most ids are one field, and stay where they are written.
+fn append<'t>(id: &mut Cow<'t, str>, part: Cow<'t, str>) {
+    if id.is_empty() {
+        *id = part;
+        return;
+    }
+    if let Cow::Borrowed(start) = id {
+        let mut text = String::with_capacity(60);
+        text.push_str(start);
+        *id = Cow::Owned(text);
+    }
+    id.to_mut().push_str(&part);
 }
 
 /// The text of an id's part, if it may be one.
@@ -116,7 +130,7 @@ pub(super) fn is_slug(text: &str) -> bool {
     text.len() <= 200 && schema::is_slug(text)
 }
 
-fn missing(kind: &Kind, file: FileId, record: Node<'_>, field: &str) -> Identity {
+fn missing(kind: &Kind, file: FileId, record: Node<'_>, field: &str) -> Identity<'static> {
     let at = Place {
         file,
         span: record.span(),
@@ -140,7 +154,7 @@ fn missing(kind: &Kind, file: FileId, record: Node<'_>, field: &str) -> Identity
     }
 }
 
-fn invalid(kind: &Kind, file: FileId, field: &str, value: Node<'_>) -> Identity {
+fn invalid(kind: &Kind, file: FileId, field: &str, value: Node<'_>) -> Identity<'static> {
     let span = value.span();
     let message = match value.as_written() {
         Some(text) => format!("{} cannot be an id", quoted(&text)),

@@ -76,6 +76,15 @@ pub struct Judgement {
     pub failure: Option<Failure>,
 }
 
+/// What a verdict comes to of which nothing is to be said: nearly every one.
+pub(super) fn silent(verdict: &Verdict) -> Option<CheckOutcome> {
+    match verdict {
+        Verdict::Holds(traces) if traces.is_empty() => Some(CheckOutcome::Holds),
+        Verdict::NotChecked(_) => Some(CheckOutcome::NotChecked),
+        _ => None,
+    }
+}
+
 /// Judges a verdict.
 pub fn judge(rule: &CompiledRule, verdict: Verdict, subject: Subject<'_>) -> Judgement {
     let (outcome, findings, failure) = match verdict {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::{Failure, Subject, judge};
+use super::Address;
+use super::judge::{self, Failure};
 use super::walk::Instance;
 use crate::expression::{Env, Located, World};
 use crate::finding::Finding;
 use crate::record::{Check, CheckOutcome, Node};
-use crate::schema::Kind;
+use crate::schema::{CompiledRule, Kind};
 use crate::text::{FileId, Span};
 use crate::value::QuantityRules;
 
@@ -28,26 +29,29 @@ pub(super) struct Checked<'f> {
     pub(super) failures: Vec<Failure>,
 }
 
-/// The record itself: there is no other.
-struct Alone<'a> {
-    kind: &'a str,
-    address: &'a str,
-    file: FileId,
-    header: Span,
-    faults: &'a BTreeSet<Span>,
+/// The record whose rules are checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'s> {
+    pub(super) kind: &'s Kind,
+    pub(super) address: Address<'s>,
+    pub(super) file: FileId,
+    pub(super) record: Node<'s>,
+    /// Places of its values that are at fault.
+    pub(super) faults: &'s BTreeSet<Span>,
 }
 
-impl<'t, 'a: 't> World<'t> for Alone<'a> {
+/// The record itself: there is no other.
+impl<'t, 's: 't> World<'t> for Subject<'s> {
     fn follow(&self, _: Option<Located<'_>>, _: &[u16], _: &str) -> Option<Located<'t>> {
         None
     }
 
     fn kind(&self, _: u32) -> &'t str {
-        self.kind
+        &self.kind.name
     }
 
     fn address(&self, _: u32) -> String {
-        self.address.to_owned()
+        self.address.to_string()
     }
 
     fn corroboration(&self, _: u32) -> i64 {
@@ -60,59 +64,29 @@ impl<'t, 'a: 't> World<'t> for Alone<'a> {
 
     fn at_fault(&self, _: u32, span: Span) -> bool {
         // What a record lacks is reported at its header, which says nothing of what it has.
-        span != self.header && self.faults.contains(&span)
+        !self.faults.is_empty() && span != self.record.span() && self.faults.contains(&span)
     }
 }
 
 /// Checks the rules that stand at the places the walk found; those that read other records wait.
 pub(super) fn check<'f>(
-    kind: &Kind,
+    subject: Subject<'_>,
     setting: Setting<'_>,
-    address: &str,
-    file: FileId,
-    record: Node<'_>,
     instances: impl ExactSizeIterator<Item = Instance<'f>>,
-    faults: &BTreeSet<Span>,
 ) -> Checked<'f> {
-    let alone = Alone {
-        kind: &kind.name,
-        address,
-        file,
-        header: record.span(),
-        faults,
-    };
-    let located = |node| Located { node, record: 0 };
     let mut checked = Checked {
         checks: Vec::with_capacity(instances.len()),
         ..Checked::default()
     };
     for instance in instances {
-        let Some(Some(rule)) = kind.rules.own.get(instance.rule as usize) else {
+        let Some(Some(rule)) = subject.kind.rules.own.get(instance.rule as usize) else {
             continue;
         };
-        let mut outcome = CheckOutcome::Pending;
-        if !rule.program.crosses() {
-            let verdict = rule.program.evaluate(&Env {
-                itself: located(instance.node),
-                record: located(record),
-                referrers: None,
-                group: None,
-                today: setting.today,
-                world: &alone,
-                quantities: setting.quantities,
-            });
-            let subject = Subject {
-                record: address,
-                node: record,
-                pointer: instance.pointer,
-                file,
-                others: None,
-            };
-            let judgement = judge(rule, verdict, subject);
-            outcome = judgement.outcome;
-            checked.findings.extend(judgement.findings);
-            checked.failures.extend(judgement.failure);
-        }
+        let outcome = if rule.program.crosses() {
+            CheckOutcome::Pending
+        } else {
+            checked.rule(rule, instance, subject, setting)
+        };
         checked.checks.push(Check {
             rule: instance.rule,
             pointer: instance.pointer,
@@ -120,4 +94,42 @@ pub(super) fn check<'f>(
         });
     }
     checked
+}
+
+impl Checked<'_> {
+    fn rule(
+        &mut self,
+        rule: &CompiledRule,
+        instance: Instance<'_>,
+        subject: Subject<'_>,
+        setting: Setting<'_>,
+    ) -> CheckOutcome {
+        let located = |node| Located { node, record: 0 };
+        let verdict = rule.program.evaluate(&Env {
+            itself: located(instance.node),
+            record: located(subject.record),
+            referrers: None,
+            group: None,
+            today: setting.today,
+            world: &subject,
+            quantities: setting.quantities,
+        });
+        if let Some(outcome) = judge::silent(&verdict) {
+            return outcome;
+        }
+        let judgement = judge::judge(
+            rule,
+            verdict,
+            judge::Subject {
+                record: &subject.address.to_string(),
+                node: subject.record,
+                pointer: instance.pointer,
+                file: subject.file,
+                others: None,
+            },
+        );
+        self.findings.extend(judgement.findings);
+        self.failures.extend(judgement.failure);
+        judgement.outcome
+    }
 }

@@ -11,11 +11,15 @@ mod sample;
 mod walk;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
-use crate::record::{Draft, Node, Packed, Packer, Shape, UniqueKey, Withdrawn};
+use crate::record::{
+    Absence, Draft, Node, Packed, Packer, Shape, UniqueKey, Withdrawn, push_number,
+};
 use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
 
@@ -123,7 +127,7 @@ pub fn validate(
     let mut into = Into {
         digest: &mut digest,
         packer,
-        found: walk::Found::default(),
+        found: walk::Found::new(),
     };
     for entry in parsed.entries() {
         entry_of(catalog, setting, file, &entry, &parsed.faulty, &mut into);
@@ -149,6 +153,9 @@ pub fn names_in(text: &str) -> BTreeSet<Box<str>> {
 }
 
 fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
+    if text.starts_with('[') {
+        return None;
+    }
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let start = offset;
@@ -271,21 +278,22 @@ fn record<'t>(
     into: &mut Into<'_, 't>,
 ) -> bool {
     let kind = catalog.kind(position);
-    let waiver = catalog.is_waiver(position);
-    let identity = if waiver {
+    let identity = if catalog.is_waiver(position) {
         identity::Identity {
-            id: Err(crate::record::Absence::Missing),
+            id: Err(Absence::Missing),
             span: node.span(),
             finding: None,
         }
     } else {
         identity::identify(kind, file, node)
     };
-    let address = match &identity.id {
-        Ok(id) => [&kind.name, ":", id].concat(),
-        Err(_) => kind.name.clone(),
+    let address = Address {
+        kind: &kind.name,
+        id: identity.id.as_deref().ok(),
     };
-    let mut findings = schema_findings(catalog, kind, file, &address, node, faulty);
+    let found = &mut into.found;
+    found.walk(&kind.plan, node, into.packer.is_quoting());
+    let mut findings = schema_findings(catalog, kind, file, address, node, faulty);
     if let Some(finding) = &identity.finding {
         // The id has a rule of its own; what the schema says of the same field would say it twice.
         let fields: Vec<String> = kind.id.fields().map(|field| format!("/{field}")).collect();
@@ -301,35 +309,29 @@ fn record<'t>(
             findings.push(finding.clone());
         }
     }
-    let mut at_fault = faulty.clone();
-    at_fault.extend(findings.iter().map(|finding| finding.at.span));
-    let found = &mut into.found;
-    found.walk(&kind.plan, node);
-    let checked = local::check(
+    let mut at_fault = Cow::Borrowed(faulty);
+    if !findings.is_empty() {
+        let places = findings.iter().map(|finding| finding.at.span);
+        at_fault.to_mut().extend(places);
+    }
+    let subject = local::Subject {
         kind,
-        setting,
-        &address,
+        address,
         file,
-        node,
-        found.instances(),
-        &at_fault,
-    );
+        record: node,
+        faults: &at_fault,
+    };
+    let checked = local::check(subject, setting, found.instances());
     into.digest.findings.extend(findings);
     into.digest.findings.extend(checked.findings);
     into.digest.failures.extend(checked.failures);
-    let reserved = reserved(node);
-    let own = |span: &Span| faulty.is_empty() || node.pointer_to(*span).is_some();
-    let at_fault: Vec<Span> = at_fault.into_iter().filter(own).collect();
+    let own = |span: &&Span| faulty.is_empty() || node.pointer_to(**span).is_some();
+    let at_fault: Vec<Span> = at_fault.iter().filter(own).copied().collect();
     let keys: Vec<_> = kind.unique.iter().map(|key| key_of(node, key)).collect();
     let unique = keys.iter().map(|key| {
         let (text, span) = key.as_ref()?;
         Some(UniqueKey { text, span: *span })
     });
-    let (links, excerpts) = if into.packer.is_quoting() {
-        (found.links(&kind.plan, node), found.excerpts())
-    } else {
-        Default::default()
-    };
     into.packer.add(&Draft {
         kind: position,
         node,
@@ -340,12 +342,29 @@ fn record<'t>(
         checks: &checked.checks,
         unique: &unique.collect::<Vec<_>>(),
         faults: &at_fault,
-        links: &links,
-        excerpts: &excerpts,
-        formerly: &formerly(reserved.0),
-        withdrawn: withdrawn(reserved.1),
+        links: &found.links(&kind.plan, node),
+        excerpts: &found.excerpts(),
+        formerly: &formerly(node),
+        withdrawn: withdrawn(node),
     });
     identity.id.is_ok()
+}
+
+/// What a record is called: its kind and, if it has one, its id. Few are ever called by it, so that
+/// it is written out only then.
+#[derive(Debug, Clone, Copy)]
+struct Address<'a> {
+    kind: &'a str,
+    id: Option<&'a str>,
+}
+
+impl fmt::Display for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.id {
+            Some(id) => write!(f, "{}:{id}", self.kind),
+            None => f.write_str(self.kind),
+        }
+    }
 }
 
 /// Whether a finding says that a part of the id is missing.
@@ -358,8 +377,8 @@ fn is_missing(kind: &Kind, finding: &Finding) -> bool {
 
 /// Whether the schema already says, better, what is wrong with the id: that a field is the id
 /// misspelt, or that a part of a composed id is not what it must be.
-fn identity_told(kind: &Kind, findings: &[Finding], identity: &identity::Identity) -> bool {
-    if identity.id == Err(crate::record::Absence::Invalid) {
+fn identity_told(kind: &Kind, findings: &[Finding], identity: &identity::Identity<'_>) -> bool {
+    if identity.id == Err(Absence::Invalid) {
         return !kind.id.is_plain()
             && findings
                 .iter()
@@ -390,7 +409,7 @@ fn schema_findings(
     catalog: &Catalog,
     kind: &Kind,
     file: FileId,
-    record: &str,
+    address: Address<'_>,
     node: Node<'_>,
     faulty: &BTreeSet<Span>,
 ) -> Vec<Finding> {
@@ -405,7 +424,7 @@ fn schema_findings(
         catalog,
         kind,
         file,
-        record,
+        record: &address.to_string(),
         node,
     };
     let problems = errors::reduce(catalog, &errors);
@@ -454,43 +473,22 @@ pub fn comparable(node: Node<'_>, into: &mut String) {
     };
     let text = text.unwrap_or_default();
     into.push(sort);
-    push_digits(text.len(), into);
+    push_number(text.len(), into);
     into.push(':');
     into.push_str(&text);
 }
 
-/// Writes a number without the machinery of formatting: there is one for every key of every record.
-fn push_digits(number: usize, into: &mut String) {
-    if number >= 10 {
-        push_digits(number / 10, into);
-    }
-    into.extend(char::from_digit(
-        u32::try_from(number % 10).unwrap_or(0),
-        10,
-    ));
-}
-
-/// The two fields that belong to every kind, found in one go: most records have neither.
-fn reserved(node: Node<'_>) -> (Option<Node<'_>>, Option<Node<'_>>) {
-    let mut found = (None, None);
-    for (name, value) in node.fields() {
-        match name {
-            "formerly" => found.0 = Some(value),
-            "withdrawn" => found.1 = Some(value),
-            _ => {}
-        }
-    }
-    found
-}
-
-fn formerly(list: Option<Node<'_>>) -> Vec<(&str, Span)> {
-    let items = list.into_iter().flat_map(Node::items);
+fn formerly(record: Node<'_>) -> Vec<(&str, Span)> {
+    let items = record.get("formerly").into_iter().flat_map(Node::items);
     let written = items.filter_map(|item| Some((item.as_text()?, item.span())));
     written.collect()
 }
 
-fn withdrawn(table: Option<Node<'_>>) -> Option<Withdrawn<'_>> {
-    let table = table.filter(|value| value.shape() == Shape::Table)?;
+fn withdrawn(record: Node<'_>) -> Option<Withdrawn<'_>> {
+    let table = record.get("withdrawn")?;
+    if table.shape() != Shape::Table {
+        return None;
+    }
     let text = |key: &str| table.get(key).and_then(Node::as_text);
     Some(Withdrawn {
         reason: text("reason").unwrap_or_default(),

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::record::{Excerpt, Link, Node, Pointer, Reference, Shape};
-use crate::schema::{Choice, LinkSite, Plan, PlanNode, Test};
+use crate::schema::{Choice, LinkSite, Need, Plan, PlanNode, Test};
 use crate::text::Span;
 
 /// What the plan found in a record. One serves all records of a file, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Found<'t> {
     references: Vec<Spot<'t>>,
     links: Vec<Spot<'t>>,
     excerpts: Vec<Spot<'t>>,
     rules: Vec<Ruled<'t>>,
     /// The pointers of all of them, one after the other.
-    pointers: String,
+    pointers: Pointer,
 }
 
 /// A text that a keyword asks for.
@@ -47,18 +47,38 @@ pub(super) struct Instance<'f> {
 }
 
 impl<'t> Found<'t> {
-    /// Walks a record beside its kind's plan; what was found before is forgotten.
-    pub(super) fn walk(&mut self, plan: &Plan, record: Node<'t>) {
+    /// With room for what most records come to.
+    pub(super) fn new() -> Self {
+        Self {
+            references: Vec::with_capacity(8),
+            links: Vec::new(),
+            excerpts: Vec::new(),
+            rules: Vec::new(),
+            pointers: Pointer::with_capacity(120),
+        }
+    }
+
+    /// Walks a record beside its kind's plan; what was found before is forgotten. `quoting`: links
+    /// and excerpts are looked for too.
+    pub(super) fn walk(&mut self, plan: &Plan, record: Node<'t>, quoting: bool) {
         self.references.clear();
         self.links.clear();
         self.excerpts.clear();
         self.rules.clear();
-        self.pointers.clear();
-        if plan.nodes.first().is_some_and(|root| root.useful) {
-            let mut walk = Walk { plan, found: self };
-            walk.node(0, record, &mut Pointer::root());
+        self.pointers.truncate(0);
+        let mut walk = Walk {
+            plan,
+            least: if quoting {
+                Need::Quoting
+            } else {
+                Need::Everybody
+            },
+            found: self,
+        };
+        if let Some(root) = plan.nodes.first().filter(|root| root.need >= walk.least) {
+            walk.node(root, record, &Way::Record);
         }
-        let pointers = &self.pointers;
+        let pointers = self.pointers.as_str();
         for spots in [&mut self.references, &mut self.links, &mut self.excerpts] {
             in_order(spots, pointers);
         }
@@ -69,7 +89,7 @@ impl<'t> Found<'t> {
     pub(super) fn references(&self) -> Vec<Reference<'_>> {
         let reference = |spot: &Spot<'t>| Reference {
             site: spot.site,
-            pointer: &self.pointers[spot.pointer.clone()],
+            pointer: self.pointer(&spot.pointer),
             span: spot.span,
             target: spot.text,
         };
@@ -79,7 +99,7 @@ impl<'t> Found<'t> {
     /// The links, each once, in the order of the text, with what stands beside them in the record.
     pub(super) fn links(&self, plan: &Plan, record: Node<'t>) -> Vec<Link<'_>> {
         let link = |spot: &Spot<'t>| {
-            let pointer = &self.pointers[spot.pointer.clone()];
+            let pointer = self.pointer(&spot.pointer);
             let link = beside(record, &plan.links[spot.site as usize], pointer);
             Link {
                 site: spot.site,
@@ -96,7 +116,7 @@ impl<'t> Found<'t> {
     pub(super) fn excerpts(&self) -> Vec<Excerpt<'_>> {
         let excerpt = |spot: &Spot<'t>| Excerpt {
             site: spot.site,
-            pointer: &self.pointers[spot.pointer.clone()],
+            pointer: self.pointer(&spot.pointer),
             span: spot.span,
             text: spot.text,
         };
@@ -107,24 +127,26 @@ impl<'t> Found<'t> {
     pub(super) fn instances(&self) -> impl ExactSizeIterator<Item = Instance<'_>> {
         self.rules.iter().map(|ruled| Instance {
             rule: ruled.rule,
-            pointer: &self.pointers[ruled.pointer.clone()],
+            pointer: self.pointer(&ruled.pointer),
             node: ruled.node,
         })
     }
 
-    fn pointer(&mut self, at: &Pointer) -> Range<usize> {
-        let start = self.pointers.len();
-        self.pointers.push_str(at.as_str());
-        start..self.pointers.len()
+    fn pointer(&self, place: &Range<usize>) -> &str {
+        &self.pointers.as_str()[place.clone()]
     }
 }
 
 /// In the order of the text, each place once.
 fn in_order(spots: &mut Vec<Spot<'_>>, pointers: &str) {
     let pointer = |spot: &Spot<'_>| &pointers[spot.pointer.clone()];
-    let key = |spot: &Spot<'_>| (spot.span, spot.site);
-    spots.sort_by(|a, b| (key(a), pointer(a)).cmp(&(key(b), pointer(b))));
-    spots.dedup_by(|a, b| pointer(a) == pointer(b));
+    let order = |a: &Spot<'_>, b: &Spot<'_>| {
+        let apart = (a.span, a.site).cmp(&(b.span, b.site));
+        apart.then_with(|| pointer(a).cmp(pointer(b)))
+    };
+    spots.sort_by(order);
+    // Most stand apart; pointers are read only where two do not.
+    spots.dedup_by(|a, b| a.span == b.span && pointer(a) == pointer(b));
 }
 
 /// A shape that is reached in two ways asks for its rules once.
@@ -149,144 +171,195 @@ fn once(rules: &mut Vec<Ruled<'_>>, pointers: &str) {
 /// So few are compared with each other faster than looked up.
 const FEW: usize = 16;
 
+/// The way from the record down to a value: written out only where something is found.
+enum Way<'w> {
+    Record,
+    /// A field that the plan names.
+    Property(&'w Way<'w>, &'w Pointer),
+    Field(&'w Way<'w>, &'w str),
+    Element(&'w Way<'w>, usize),
+}
+
+impl Way<'_> {
+    fn write(&self, into: &mut Pointer) {
+        match self {
+            Self::Record => {}
+            Self::Property(above, step) => {
+                above.write(into);
+                into.push_steps(step);
+            }
+            Self::Field(above, name) => {
+                above.write(into);
+                into.push_name(name);
+            }
+            Self::Element(above, position) => {
+                above.write(into);
+                into.push_position(*position);
+            }
+        }
+    }
+}
+
 struct Walk<'w, 't> {
     plan: &'w Plan,
+    /// What nobody needs more than this is not looked for.
+    least: Need,
     found: &'w mut Found<'t>,
 }
 
-impl<'t> Walk<'_, 't> {
-    fn node(&mut self, index: u32, value: Node<'t>, at: &mut Pointer) {
-        let plan = self.plan;
-        let node = &plan.nodes[index as usize];
-        if let Some(text) = value.as_text() {
-            self.text(node, text, value.span(), at);
+impl<'w, 't> Walk<'w, 't> {
+    /// A node of the plan, if it leads to something that is needed.
+    fn needed(&self, index: u32) -> Option<&'w PlanNode> {
+        let node = self.plan.nodes.get(index as usize);
+        node.filter(|node| node.need >= self.least)
+    }
+
+    fn target(&mut self, index: u32, value: Node<'t>, way: &Way<'_>) {
+        if let Some(node) = self.needed(index) {
+            self.node(node, value, way);
         }
-        for rule in &node.rules {
-            let pointer = self.found.pointer(at);
-            self.found.rules.push(Ruled {
-                rule: *rule,
-                pointer,
-                node: value,
-            });
+    }
+
+    fn node(&mut self, node: &'w PlanNode, value: Node<'t>, way: &Way<'_>) {
+        if let Some(text) = value.as_text() {
+            self.text(node, text, value.span(), way);
+        }
+        if !node.rules.is_empty() {
+            self.rules(node, value, way);
         }
         for target in &node.all {
-            self.node(*target, value, at);
+            self.target(*target, value, way);
         }
         for (name, target) in &node.dependents {
             if value.get(name).is_some() {
-                self.node(*target, value, at);
+                self.target(*target, value, way);
             }
         }
         for choice in &node.choices {
-            self.choice(choice, value, at);
+            self.choice(choice, value, way);
         }
         match value.shape() {
-            Shape::Table => self.fields(index, value, at),
-            Shape::List => self.elements(index, value, at),
+            Shape::Table => self.fields(node, value, way),
+            Shape::List => self.elements(node, value, way),
             _ => {}
         }
     }
 
+    /// Writes a pointer; says where it stands.
+    fn pointer(&mut self, way: &Way<'_>) -> Range<usize> {
+        let start = self.found.pointers.len();
+        way.write(&mut self.found.pointers);
+        start..self.found.pointers.len()
+    }
+
+    fn rules(&mut self, node: &PlanNode, value: Node<'t>, way: &Way<'_>) {
+        let pointer = self.pointer(way);
+        let ruled = |rule: &u16| Ruled {
+            rule: *rule,
+            pointer: pointer.clone(),
+            node: value,
+        };
+        self.found.rules.extend(node.rules.iter().map(ruled));
+    }
+
     /// What a text is: a reference, a link, an excerpt.
-    fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, at: &Pointer) {
-        let found = &mut *self.found;
-        let mut pointer = None;
-        for (site, spots) in [
-            (node.reference, &mut found.references),
-            (node.excerpt, &mut found.excerpts),
-            (node.link, &mut found.links),
-        ] {
-            let Some(site) = site else { continue };
-            let pointer = pointer.get_or_insert_with(|| {
-                let start = found.pointers.len();
-                found.pointers.push_str(at.as_str());
-                start..found.pointers.len()
-            });
-            spots.push(Spot {
-                site,
-                pointer: pointer.clone(),
-                span,
-                text,
-            });
+    fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, way: &Way<'_>) {
+        let spot = |site: u16, pointer: Range<usize>| Spot {
+            site,
+            pointer,
+            span,
+            text,
+        };
+        if let Some(site) = node.reference {
+            let pointer = self.pointer(way);
+            self.found.references.push(spot(site, pointer));
+        }
+        if self.least > Need::Quoting {
+            return;
+        }
+        if let Some(site) = node.link {
+            let pointer = self.pointer(way);
+            self.found.links.push(spot(site, pointer));
+        }
+        if let Some(site) = node.excerpt {
+            let pointer = self.pointer(way);
+            self.found.excerpts.push(spot(site, pointer));
         }
     }
 
-    fn fields(&mut self, index: u32, table: Node<'t>, at: &mut Pointer) {
-        let node = &self.plan.nodes[index as usize];
-        let here = at.len();
-        for (name, target) in &node.properties {
-            if let Some(value) = table.get(name) {
-                at.push_name(name);
-                self.node(*target, value, at);
-                at.truncate(here);
+    fn fields(&mut self, node: &'w PlanNode, table: Node<'t>, way: &Way<'_>) {
+        for field in &node.properties {
+            if let Some(target) = self.needed(field.target)
+                && let Some(value) = table.get(&field.name)
+            {
+                self.node(target, value, &Way::Property(way, &field.step));
             }
         }
         if node.patterns.is_empty() && node.additional.is_none() {
             return;
         }
         for (name, value) in table.fields() {
-            at.push_name(name);
+            let way = &Way::Field(way, name);
             let mut named = node.named.iter().any(|known| &**known == name);
             for (pattern, target) in &node.patterns {
                 if pattern.is_match(name) {
                     named = true;
-                    self.node(*target, value, at);
+                    self.target(*target, value, way);
                 }
             }
             if let (Some(target), false) = (node.additional, named) {
-                self.node(target, value, at);
+                self.target(target, value, way);
             }
-            at.truncate(here);
         }
     }
 
-    fn elements(&mut self, index: u32, list: Node<'t>, at: &mut Pointer) {
-        let node = &self.plan.nodes[index as usize];
+    fn elements(&mut self, node: &PlanNode, list: Node<'t>, way: &Way<'_>) {
         if node.prefix.is_empty() && node.items.is_none() {
             return;
         }
-        let here = at.len();
         for (position, value) in list.items().enumerate() {
             if let Some(target) = node.prefix.get(position).copied().or(node.items) {
-                at.push(position);
-                self.node(target, value, at);
-                at.truncate(here);
+                self.target(target, value, &Way::Element(way, position));
             }
         }
     }
 
-    fn choice(&mut self, choice: &Choice, value: Node<'t>, at: &mut Pointer) {
-        match choice {
+    fn choice(&mut self, choice: &Choice, value: Node<'t>, way: &Way<'_>) {
+        if !choice.targets().any(|target| self.needed(target).is_some()) {
+            return;
+        }
+        let target = match choice {
             Choice::Branches(branches) => {
                 let mut accepted = false;
                 for (test, target) in branches {
                     if test.accepts(value) {
                         accepted = true;
-                        self.target(*target, value, at);
+                        self.maybe(*target, value, way);
                     }
                 }
-                if !accepted {
-                    self.target(nearest_branch(branches, value), value, at);
+                if accepted {
+                    return;
                 }
+                nearest_branch(branches, value)
             }
             Choice::Condition {
                 test,
                 then,
                 otherwise,
             } => {
-                let target = if test.accepts(value) {
+                if test.accepts(value) {
                     *then
                 } else {
                     *otherwise
-                };
-                self.target(target, value, at);
+                }
             }
-        }
+        };
+        self.maybe(target, value, way);
     }
 
-    fn target(&mut self, target: Option<u32>, value: Node<'t>, at: &mut Pointer) {
+    fn maybe(&mut self, target: Option<u32>, value: Node<'t>, way: &Way<'_>) {
         if let Some(target) = target {
-            self.node(target, value, at);
+            self.target(target, value, way);
         }
     }
 }
