@@ -58,6 +58,10 @@ impl<'t, 'a: 't> World<'t> for Alone<'a> {
         self.file
     }
 
+    fn is_faulty(&self, _: u32) -> bool {
+        !self.faults.is_empty()
+    }
+
     fn at_fault(&self, _: u32, span: Span) -> bool {
         // What a record lacks is reported at its header, which says nothing of what it has.
         span != self.header && self.faults.contains(&span)
