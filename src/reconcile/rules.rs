@@ -71,8 +71,12 @@ pub(super) fn check(
         if kind.rules.own.is_empty() {
             return;
         }
+        let record = Located {
+            node: digest.kept(),
+            record: position,
+        };
         for check in digest.checks() {
-            records.own(position, kind, check, into);
+            records.own(record, kind, check, into);
         }
     });
     for (number, kind) in catalog.kinds.iter().enumerate() {
@@ -116,7 +120,7 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         // Branches of a schema may let one field name different kinds: where the reference stands
         // in a record, the branch that the record satisfies says which.
         let position = match at {
-            Some(at) => self.named_at(at)?,
+            Some(at) => return self.follow_from(at, kinds),
             None => match self.index.resolve(kinds, text) {
                 Target::Record(position) => position,
                 _ => return None,
@@ -125,10 +129,14 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         self.stands(position).then(|| self.located(position))
     }
 
+    fn follow_from(&self, at: Located<'_>, _: &[u16]) -> Option<Located<'t>> {
+        let position = self.named_at(at)?;
+        self.stands(position).then(|| self.located(position))
+    }
+
     fn kind(&self, record: u32) -> &'t str {
-        let digest = self.digests.at(record);
         let catalog: &'r Catalog = self.catalog;
-        &catalog.kind(digest.kind).name
+        &catalog.kind(self.digests.kind(record)).name
     }
 
     fn address(&self, record: u32) -> String {
@@ -144,11 +152,15 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         self.digests.at(record).file
     }
 
+    fn is_faulty(&self, record: u32) -> bool {
+        self.digests.is_faulty(record)
+    }
+
     fn at_fault(&self, record: u32, span: Span) -> bool {
-        let digest = self.digests.at(record);
-        if !digest.is_faulty() {
+        if !self.digests.is_faulty(record) {
             return false;
         }
+        let digest = self.digests.at(record);
         // What a record lacks is reported at its header, which says nothing of what it has.
         let known = || digest.faults().find_sorted(|fault| fault.cmp(&span));
         span != digest.header() && known().is_some()
@@ -174,20 +186,20 @@ impl<'r> Records<'r> {
 
     /// The records of a kind that stand, in their order.
     fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
-        self.index.positions().filter(move |position| {
-            self.digests.at(*position).kind == kind && self.stands(*position)
-        })
+        self.index
+            .positions()
+            .filter(move |position| self.digests.kind(*position) == kind && self.stands(*position))
     }
 
     /// The record that the reference names which stands at a value; `None` if none stands there.
     fn named_at(&self, at: Located<'_>) -> Option<u32> {
         let digest = self.digests.at(at.record);
-        let first = digest.references().at(at.node.span())?;
+        let first = digest.reference_at(at.node)?;
         self.index.target(at.record, first)
     }
 
     fn stands(&self, position: u32) -> bool {
-        self.digests.at(position).stands()
+        self.digests.stands(position)
     }
 
     fn node(&self, position: u32) -> Node<'r> {
@@ -201,7 +213,8 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn own(&self, position: u32, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
+    fn own(&self, record: Located<'r>, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
+        let position = record.record;
         let Some(Some(rule)) = kind.rules.own.get(check.rule as usize) else {
             return;
         };
@@ -213,7 +226,6 @@ impl<'r> Records<'r> {
         if !self.stands(position) {
             return;
         }
-        let record = self.located(position);
         let Some(itself) = record.node.at(check.pointer) else {
             self.row(
                 position,
