@@ -464,10 +464,7 @@ fn push_digits(number: usize, into: &mut String) {
     if number >= 10 {
         push_digits(number / 10, into);
     }
-    into.extend(char::from_digit(
-        u32::try_from(number % 10).unwrap_or(0),
-        10,
-    ));
+    into.push(char::from(b'0' + (number % 10).to_le_bytes()[0]));
 }
 
 /// The two fields that belong to every kind, found in one go: most records have neither.
