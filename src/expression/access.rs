@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::compare::entry;
 use super::evaluate::{Evaluated, Run};
-use super::ir::{Expr, Identity};
+use super::ir::{Body, Expr, Identity, Variable};
 use super::stop::{Stop, Stopped, faulty};
 use super::value::Value;
 use super::world::Located;
@@ -13,15 +13,43 @@ use crate::record::Shape;
 
 impl<'a> Run<'a, '_, '_> {
     /// A value of a record, unless it is already at fault.
+    #[inline]
     pub(super) fn sound(&self, located: Located<'a>) -> Result<Located<'a>, Stopped<'a>> {
-        if self.env.world.at_fault(located.record, located.node.span()) {
-            let record = located.record;
+        let (world, record) = (self.env.world, located.record);
+        if world.is_faulty(record) && world.at_fault(record, located.node.span()) {
             return Err(Stopped::new(Stop::AtFault { record }));
         }
         Ok(located)
     }
 
+    /// The value of a record that a node stands for, where that takes no looking up; else nothing
+    /// happens, and no step is counted.
+    #[inline]
+    fn at_hand(&mut self, expr: &'a Expr) -> Option<Located<'a>> {
+        if self.steps >= self.limit {
+            return None;
+        }
+        self.steps += 1;
+        let found = match &expr.body {
+            Body::Variable(Variable::Itself) => Some(self.env.itself),
+            Body::Variable(Variable::Record) => Some(self.env.record),
+            Body::Local(at) => match self.locals.get(*at) {
+                Some(Value::Node(located)) => Some(*located),
+                _ => None,
+            },
+            Body::Made(_) => expr.slot.and_then(|slot| self.remembered(slot)),
+            Body::Variable(_) | Body::Condition(_) => None,
+        };
+        if found.is_none() {
+            self.steps -= 1;
+        }
+        found
+    }
+
     pub(super) fn select(&mut self, of: &'a Expr, name: &'a str, expr: &'a Expr) -> Evaluated<'a> {
+        if let Some(located) = self.at_hand(of) {
+            return self.field(located, name, expr);
+        }
         match self.value(of)? {
             Value::Node(located) => self.field(located, name, expr),
             Value::Map(entries) => {
@@ -88,9 +116,25 @@ impl<'a> Run<'a, '_, '_> {
         name: &'a str,
         expr: &'a Expr,
     ) -> Result<bool, Stopped<'a>> {
-        match self.value(of)? {
+        if expr
+            .slot
+            .is_some_and(|slot| self.remembered(slot).is_some())
+        {
+            return Ok(true);
+        }
+        let table = match self.at_hand(of) {
+            Some(located) => Value::Node(located),
+            None => self.value(of)?,
+        };
+        match table {
             Value::Node(located) if located.node.shape() == Shape::Table => {
-                Ok(located.field(name).is_some())
+                let found = located.field(name);
+                if let (Some(slot), Some(found)) = (expr.slot, found)
+                    && let Ok(sound) = self.sound(found)
+                {
+                    self.remember(slot, sound);
+                }
+                Ok(found.is_some())
             }
             Value::Map(entries) => {
                 let key = Value::Text(Cow::Borrowed(name));
@@ -119,19 +163,23 @@ impl<'a> Run<'a, '_, '_> {
 
     /// The record that a reference leads to.
     pub(super) fn follow(&mut self, target: &'a Expr, kinds: &'a [u16]) -> Evaluated<'a> {
-        let value = self.value(target)?;
-        let at = match &value {
-            Value::Node(located) => Some(*located),
+        let value = match self.at_hand(target) {
+            Some(located) => Value::Node(located),
+            None => self.value(target)?,
+        };
+        let world = self.env.world;
+        let at = match value {
+            Value::Node(at) if at.node.shape() == Shape::Text => {
+                let text = || Cow::Borrowed(at.node.as_text().unwrap_or_default());
+                let found = world.follow_from(at, kinds);
+                return found.map(Value::Node).ok_or_else(|| unresolved(text()));
+            }
+            Value::Node(at) => Some(at),
             _ => None,
         };
-        let text = match at.and_then(|at| at.node.as_text()) {
-            Some(text) => Cow::Borrowed(text),
-            None => text_of(value, target)?,
-        };
-        match self.env.world.follow(at, kinds, &text) {
-            Some(located) => Ok(Value::Node(located)),
-            None => Err(Stopped::new(Stop::Unresolved { target: text })),
-        }
+        let text = text_of(value, target)?;
+        let found = world.follow(at, kinds, &text);
+        found.map(Value::Node).ok_or_else(|| unresolved(text))
     }
 
     /// The value of a node as a text.
@@ -193,6 +241,11 @@ fn position(key: &Value<'_>) -> Option<i64> {
         Value::Double(at) if at.fract() == 0.0 && at.abs() < 1e15 => Some(*at as i64),
         _ => None,
     }
+}
+
+#[cold]
+fn unresolved(target: Cow<'_, str>) -> Stopped<'_> {
+    Stopped::new(Stop::Unresolved { target })
 }
 
 #[cold]

@@ -83,7 +83,7 @@ impl<'a> Run<'a, '_, '_> {
     ) -> Evaluated<'a> {
         let (a, b) = (self.figure(a)?, self.figure(b)?);
         let result = compute(&a.quantity, &b.quantity);
-        self.computed(result, &[&a, &b], &labels)
+        self.computed(result, [&a, &b].into_iter(), &labels)
     }
 
     fn judge_dates(

@@ -30,18 +30,17 @@ pub fn compile_parsed<S: Shapes>(
         faults: Vec::new(),
         reads: BTreeSet::new(),
         locals: Vec::new(),
-        most_locals: 0,
         comprehensions: 0,
         crosses: false,
         today: false,
         weighs: false,
     };
-    let root = compiler.check(&parsed.tree);
+    let mut root = compiler.check(&parsed.tree);
+    super::shared::share(&mut root);
     let mut faults = compiler.faults;
     faults.sort_by_key(|fault| (fault.bytes.start, fault.bytes.end));
     let program = Program {
         root,
-        locals: compiler.most_locals,
         reads: outermost(&compiler.reads),
         crosses: compiler.crosses,
         today: compiler.today,
@@ -86,7 +85,6 @@ pub(super) struct Compiler<'c, S: Shapes> {
     pub(super) reads: BTreeSet<Read>,
     /// The comprehension variables in scope, innermost last.
     pub(super) locals: Vec<Local<S::Type>>,
-    pub(super) most_locals: usize,
     /// How many comprehensions this stands in.
     pub(super) comprehensions: usize,
     pub(super) crosses: bool,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::evaluate::{Evaluated, Run};
 use super::ir::{Collection, Comprehension, Expr, Fold};
+use super::shared::Slots;
 use super::stop::{Stopped, faulty, graver};
 use super::value::Value;
 
@@ -40,25 +41,20 @@ impl<'a> Run<'a, '_, '_> {
     /// Goes through elements: what it does there counts as inside a loop.
     fn inside<T>(
         &mut self,
-        local: usize,
         loops: impl FnOnce(&mut Self) -> Result<T, Stopped<'a>>,
     ) -> Result<T, Stopped<'a>> {
         self.loops += 1;
         let outcome = loops(self);
         self.loops -= 1;
-        self.locals.truncate(local);
         outcome
     }
 
-    fn with<T>(
-        &mut self,
-        local: usize,
-        value: Value<'a>,
-        then: impl FnOnce(&mut Self) -> Result<T, Stopped<'a>>,
-    ) -> Result<T, Stopped<'a>> {
-        self.locals.truncate(local);
-        self.locals.push(value);
-        then(self)
+    /// Sets a comprehension variable; what was remembered of the element before is forgotten.
+    fn set(&mut self, local: usize, slots: Slots, value: Value<'a>) {
+        if let Some(place) = self.locals.get_mut(local) {
+            *place = value;
+        }
+        self.remembered &= !slots;
     }
 
     pub(super) fn fold(
@@ -67,7 +63,7 @@ impl<'a> Run<'a, '_, '_> {
         inner: &'a Comprehension,
     ) -> Result<bool, Stopped<'a>> {
         let (range, len) = self.range(&inner.range)?;
-        self.inside(inner.local, |run| match fold {
+        self.inside(|run| match fold {
             Fold::All => run.junction_of(inner, &range, len, false),
             Fold::Exists => run.junction_of(inner, &range, len, true),
             Fold::ExistsOne => run.exactly_one(inner, &range, len),
@@ -81,7 +77,8 @@ impl<'a> Run<'a, '_, '_> {
         at: usize,
     ) -> Result<bool, Stopped<'a>> {
         let element = self.element(range, at)?;
-        self.with(inner.local, element, |run| run.truth(&inner.condition))
+        self.set(inner.local, inner.slots, element);
+        self.truth(&inner.condition)
     }
 
     /// `&&` or `||` over all elements: one that settles it does so whatever the others are.
@@ -130,12 +127,12 @@ impl<'a> Run<'a, '_, '_> {
 
     pub(super) fn collect(&mut self, inner: &'a Collection) -> Evaluated<'a> {
         let (range, len) = self.range(&inner.range)?;
-        let made = self.inside(inner.local, |run| {
-            let mut made = Vec::new();
+        let made = self.inside(|run| {
+            let mut made = Vec::with_capacity(len.min(64));
             for at in 0..len {
                 let element = run.element(&range, at)?;
-                let element = run.with(inner.local, element, |run| run.selected(inner))?;
-                if let Some(element) = element {
+                run.set(inner.local, inner.slots, element);
+                if let Some(element) = run.selected(inner)? {
                     run.build(1, &inner.element)?;
                     made.push(element);
                 }

@@ -8,7 +8,6 @@ use super::evaluate::{Evaluated, Run};
 use super::ir::Expr;
 use super::stop::{Stop, Stopped, faulty};
 use super::value::{Period, Value};
-use crate::record::Shape;
 use crate::value::{self, DateRange, Undecided};
 
 impl<'a> Run<'a, '_, '_> {
@@ -22,10 +21,7 @@ impl<'a> Run<'a, '_, '_> {
         let (text, at) = match value {
             Value::Date(period) => return Ok(Rc::unwrap_or_clone(period)),
             Value::Text(text) => (Some(text), None),
-            Value::Node(located) => match located.node.shape() {
-                Shape::Text | Shape::Date => (located.node.as_written(), Some(located)),
-                _ => (None, Some(located)),
-            },
+            Value::Node(located) => (located.node.as_written(), Some(located)),
             _ => return Err(no_date(value.described(), expr)),
         };
         let Some(text) = text else {

@@ -6,13 +6,14 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::Program;
-use super::bounds::STEPS;
+use super::bounds::{MAX_COMPREHENSIONS, STEPS};
 use super::ir::{Body, Condition, Expr, Op, Variable};
+use super::shared::{SLOTS, Slots};
 use super::stop::{Stopped, faulty, graver};
 use super::trace::Traced;
 use super::value::Value;
 use super::verdict::Verdict;
-use super::world::Env;
+use super::world::{Env, Located};
 
 /// A value, or why there is none.
 pub(super) type Evaluated<'a> = Result<Value<'a>, Stopped<'a>>;
@@ -21,7 +22,10 @@ pub(super) type Evaluated<'a> = Result<Value<'a>, Stopped<'a>>;
 pub(super) struct Run<'a, 'e, 't> {
     pub(super) env: &'a Env<'e, 't>,
     /// The comprehension variables, by their place.
-    pub(super) locals: Vec<Value<'a>>,
+    pub(super) locals: [Value<'a>; MAX_COMPREHENSIONS],
+    /// What paths led to, where `remembered` has their slots.
+    pub(super) slots: [Option<Located<'a>>; SLOTS],
+    pub(super) remembered: Slots,
     pub(super) steps: u64,
     pub(super) limit: u64,
     pub(super) built: usize,
@@ -36,7 +40,7 @@ pub(super) struct Run<'a, 'e, 't> {
 impl Program {
     /// Evaluates it. The same environment gives the same verdict.
     pub fn evaluate(&self, env: &Env<'_, '_>) -> Verdict {
-        let mut quick = self.run(env, None);
+        let mut quick = Self::run(env, None);
         match quick.check(&self.root) {
             Ok(true) if !quick.rounded => Verdict::Holds(Vec::new()),
             Ok(_) => self.traced(env),
@@ -44,14 +48,13 @@ impl Program {
         }
     }
 
-    fn run<'a, 'e, 't>(
-        &self,
-        env: &'a Env<'e, 't>,
-        traces: Option<Vec<Traced>>,
-    ) -> Run<'a, 'e, 't> {
+    #[inline]
+    fn run<'a, 'e, 't>(env: &'a Env<'e, 't>, traces: Option<Vec<Traced>>) -> Run<'a, 'e, 't> {
         Run {
             env,
-            locals: Vec::with_capacity(self.locals),
+            locals: [const { Value::Null }; MAX_COMPREHENSIONS],
+            slots: [None; SLOTS],
+            remembered: 0,
             steps: 0,
             limit: STEPS,
             built: 0,
@@ -63,7 +66,7 @@ impl Program {
 
     #[cold]
     fn traced(&self, env: &Env<'_, '_>) -> Verdict {
-        let mut run = self.run(env, Some(Vec::new()));
+        let mut run = Self::run(env, Some(Vec::new()));
         let outcome = run.check(&self.root);
         let traces = run.traces.take().unwrap_or_default();
         match outcome {
@@ -120,7 +123,19 @@ impl<'a> Run<'a, '_, '_> {
             Body::Variable(variable) => Ok(self.variable(*variable)),
             Body::Local(at) => Ok(self.locals.get(*at).cloned().unwrap_or(Value::Null)),
             Body::Condition(condition) => self.condition(condition, expr).map(Value::Boolean),
-            Body::Made(op) => self.made(op, expr),
+            Body::Made(op) => {
+                let Some(slot) = expr.slot else {
+                    return self.made(op, expr);
+                };
+                if let Some(found) = self.remembered(slot) {
+                    return Ok(Value::Node(found));
+                }
+                let value = self.made(op, expr)?;
+                if let Value::Node(found) = &value {
+                    self.remember(slot, *found);
+                }
+                Ok(value)
+            }
         }
     }
 

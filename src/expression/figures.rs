@@ -95,22 +95,26 @@ impl<'a> Run<'a, '_, '_> {
     }
 
     /// A result of arithmetic, or why there is none.
-    pub(super) fn computed(
+    pub(super) fn computed<'f>(
         &mut self,
         result: Result<Quantity<'a>, Undecided>,
-        operands: &[&Figure<'a>],
+        operands: impl Iterator<Item = &'f Figure<'a>> + Clone,
         labels: &[&'static str],
-    ) -> Evaluated<'a> {
-        let at = || operands.iter().find_map(|operand| operand.at);
+    ) -> Evaluated<'a>
+    where
+        'a: 'f,
+    {
+        let at = || operands.clone().find_map(|operand| operand.at);
         match result {
             Ok(quantity) => Ok(Value::Quantity(Rc::new(Figure {
                 quantity,
                 at: at(),
-                rows: self.rows(operands, labels),
+                rows: self.rows(operands.clone(), labels),
             }))),
             Err(Undecided::NotCheckable(reason)) => Err(Stopped::new(Stop::NotCheckable(reason))),
             Err(Undecided::NotComparable(fault)) => {
-                let stands = operands.get(fault.operand).and_then(|operand| operand.at);
+                let operand = operands.clone().nth(fault.operand);
+                let stands = operand.and_then(|operand| operand.at);
                 Err(self.incomparable(fault, stands.or_else(at)))
             }
         }

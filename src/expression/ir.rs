@@ -7,11 +7,14 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::functions::Function;
+use super::shared::{Slot, Slots};
 
 /// A node.
 #[derive(Debug)]
 pub(super) struct Expr {
     pub(super) body: Body,
+    /// Where what it leads to is remembered; of `has`, what the field leads to.
+    pub(super) slot: Option<Slot>,
     /// First byte and one past the last; an expression is limited far below `u16::MAX` bytes.
     bytes: (u16, u16),
 }
@@ -29,6 +32,7 @@ impl Expr {
         let clamp = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         Self {
             body,
+            slot: None,
             bytes: (clamp(bytes.start), clamp(bytes.end)),
         }
     }
@@ -166,6 +170,8 @@ pub(super) struct Comprehension {
     pub(super) range: Expr,
     pub(super) condition: Expr,
     pub(super) local: usize,
+    /// The slots of what starts from its variable.
+    pub(super) slots: Slots,
 }
 
 /// A list made of another's elements.
@@ -175,4 +181,6 @@ pub(super) struct Collection {
     pub(super) condition: Option<Expr>,
     pub(super) element: Expr,
     pub(super) local: usize,
+    /// The slots of what starts from its variable.
+    pub(super) slots: Slots,
 }

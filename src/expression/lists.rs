@@ -11,8 +11,8 @@ use super::value::{Figure, Value};
 use crate::value::{Outcome, all_agree, sum};
 
 impl<'a> Run<'a, '_, '_> {
-    /// The elements of a list; one that is at fault makes the whole not checked.
-    fn items(&mut self, expr: &'a Expr) -> Result<Vec<Value<'a>>, Stopped<'a>> {
+    /// A list and its length; an element that is at fault makes the whole not checked.
+    fn sound_list(&mut self, expr: &'a Expr) -> Result<(Value<'a>, usize), Stopped<'a>> {
         let list = self.value(expr)?;
         let Some(len) = list.len().filter(|_| list.is_list()) else {
             let message = format!("a list is needed here; this is {}", list.described());
@@ -21,22 +21,25 @@ impl<'a> Run<'a, '_, '_> {
         self.allow(len);
         self.step(len, expr)?;
         self.build(len, expr)?;
-        let mut items = Vec::with_capacity(len);
         for item in (0..len).filter_map(|at| list.item(at)) {
-            if let Value::Node(located) = &item {
-                self.sound(*located)?;
+            if let Value::Node(located) = item {
+                self.sound(located)?;
             }
-            items.push(item);
         }
-        Ok(items)
+        Ok((list, len))
+    }
+
+    fn items(&mut self, expr: &'a Expr) -> Result<Vec<Value<'a>>, Stopped<'a>> {
+        let (list, len) = self.sound_list(expr)?;
+        Ok((0..len).filter_map(|at| list.item(at)).collect())
     }
 
     fn figures(&mut self, expr: &'a Expr) -> Result<Vec<Figure<'a>>, Stopped<'a>> {
-        let items = self.items(expr)?;
+        let (list, len) = self.sound_list(expr)?;
         // A figure takes the room of several elements.
-        self.build(8 * items.len(), expr)?;
-        let mut figures = Vec::with_capacity(items.len());
-        for item in items {
+        self.build(8 * len, expr)?;
+        let mut figures = Vec::with_capacity(len);
+        for item in (0..len).filter_map(|at| list.item(at)) {
             figures.push(self.figure_of(item, expr)?);
         }
         Ok(figures)
@@ -45,8 +48,7 @@ impl<'a> Run<'a, '_, '_> {
     pub(super) fn sum(&mut self, expr: &'a Expr) -> Evaluated<'a> {
         let figures = self.figures(expr)?;
         let total = sum(figures.iter().map(|figure| &figure.quantity));
-        let operands: Vec<&Figure<'a>> = figures.iter().collect();
-        self.computed(total, &operands, &["part"])
+        self.computed(total, figures.iter(), &["part"])
     }
 
     pub(super) fn all_agree(&mut self, expr: &'a Expr) -> Evaluated<'a> {

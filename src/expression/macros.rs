@@ -85,6 +85,7 @@ impl<S: Shapes> Compiler<'_, S> {
                     range,
                     condition,
                     local,
+                    slots: 0,
                 };
                 let fold = Condition::Fold(fold, Box::new(inner));
                 (Expr::condition(fold, &bytes), Type::made(Sort::Boolean))
@@ -97,6 +98,7 @@ impl<S: Shapes> Compiler<'_, S> {
                     condition,
                     element,
                     local,
+                    slots: 0,
                 };
                 let op = Op::Collect(Box::new(inner));
                 (Expr::new(op, &bytes), Type::one(What::ListOf(what), None))
@@ -113,7 +115,6 @@ impl<S: Shapes> Compiler<'_, S> {
     fn enter(&mut self, name: String, what: Type<S::Type>) -> usize {
         let used = false;
         self.locals.push(Local { name, what, used });
-        self.most_locals = self.most_locals.max(self.locals.len());
         self.comprehensions += 1;
         self.locals.len() - 1
     }

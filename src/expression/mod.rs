@@ -28,6 +28,7 @@ mod macros;
 mod operations;
 mod operators;
 mod reach;
+mod shared;
 mod stop;
 mod syntax;
 mod tokens;
@@ -48,8 +49,6 @@ pub use world::{Env, Located, World};
 #[derive(Debug)]
 pub struct Program {
     root: ir::Expr,
-    /// How many comprehension variables can be in scope at once.
-    locals: usize,
     reads: Vec<Read>,
     crosses: bool,
     today: bool,

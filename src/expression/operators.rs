@@ -74,12 +74,12 @@ impl<'a> Run<'a, '_, '_> {
             Calculation::Add => {
                 let (a, b) = (self.figure_of(left, a)?, self.figure_of(right, b)?);
                 let sum = plus(&a.quantity, &b.quantity);
-                self.computed(sum, &[&a, &b], &["part", "part"])
+                self.computed(sum, [&a, &b].into_iter(), &["part", "part"])
             }
             Calculation::Subtract => {
                 let (a, b) = (self.figure_of(left, a)?, self.figure_of(right, b)?);
                 let rest = difference(&a.quantity, &b.quantity);
-                self.computed(rest, &[&a, &b], &["from", "less"])
+                self.computed(rest, [&a, &b].into_iter(), &["from", "less"])
             }
             Calculation::Multiply => {
                 let ((of, figure), (by, factor)) = if is_quantity(&left) {
@@ -90,7 +90,7 @@ impl<'a> Run<'a, '_, '_> {
                 let factor = plain_number(&factor, by, "two quantities can't be multiplied")?;
                 let figure = self.figure_of(figure, of)?;
                 let product = times(&figure.quantity, &factor);
-                self.computed(Ok(product), &[&figure], &["value"])
+                self.computed(Ok(product), [&figure].into_iter(), &["value"])
             }
             Calculation::Divide => {
                 let advice =
@@ -98,7 +98,7 @@ impl<'a> Run<'a, '_, '_> {
                 let divisor = plain_number(&right, b, advice)?;
                 let figure = self.figure_of(left, a)?;
                 let quotient = divided(&figure.quantity, &divisor);
-                self.computed(quotient, &[&figure], &["value"])
+                self.computed(quotient, [&figure].into_iter(), &["value"])
             }
             Calculation::Remainder => Err(faulty(expr.bytes(), "a quantity has no remainder")),
         }
@@ -109,7 +109,7 @@ impl<'a> Run<'a, '_, '_> {
         if is_quantity(&value) {
             let figure = self.figure_of(value, of)?;
             let negative = times(&figure.quantity, &Exact::from(-1_i64));
-            return self.computed(Ok(negative), &[&figure], &["value"]);
+            return self.computed(Ok(negative), [&figure].into_iter(), &["value"]);
         }
         match value.plain()? {
             Value::Integer(number) => match number.checked_neg() {

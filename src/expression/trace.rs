@@ -120,14 +120,17 @@ impl<'a> Run<'a, '_, '_> {
     }
 
     /// The operands of a computation; the last label is that of all further ones.
-    pub(super) fn rows(
+    pub(super) fn rows<'f>(
         &self,
-        operands: &[&Figure<'a>],
+        operands: impl Iterator<Item = &'f Figure<'a>>,
         labels: &[&'static str],
-    ) -> Option<Rc<Rows>> {
+    ) -> Option<Rc<Rows>>
+    where
+        'a: 'f,
+    {
         self.traces.as_ref()?;
         let mut rows = Rows::default();
-        for (at, operand) in operands.iter().enumerate() {
+        for (at, operand) in operands.enumerate() {
             match &operand.rows {
                 Some(own) => rows.extend(own),
                 None => rows.push(|| self.stated_row(operand, label(labels, at))),

@@ -20,6 +20,10 @@ pub trait World<'t> {
     /// `None` if there is none that can be read (dangling, unread, withdrawn): not checked.
     /// `at` is where the reference stands, if it stands in a record: there it may name fewer kinds.
     fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>>;
+    /// The same for a reference that is the text at a place of a record, where the place may say it all.
+    fn follow_from(&self, at: Located<'_>, kinds: &[u16]) -> Option<Located<'t>> {
+        self.follow(Some(at), kinds, at.node.as_text()?)
+    }
     /// Name of the kind of a record.
     fn kind(&self, record: u32) -> &'t str;
     /// `kind:id`.
@@ -28,6 +32,10 @@ pub trait World<'t> {
     fn corroboration(&self, record: u32) -> i64;
     /// The file it stands in.
     fn file(&self, record: u32) -> FileId;
+    /// Whether some value of a record may be at fault: asked first, for of nearly all none is.
+    fn is_faulty(&self, _record: u32) -> bool {
+        true
+    }
     /// Whether the value at this span of this record is already at fault (treated as missing).
     fn at_fault(&self, record: u32, span: Span) -> bool;
 }

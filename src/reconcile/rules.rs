@@ -1,8 +1,11 @@
 //! The rules that read other records: on what the digests kept of them.
 
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use foldhash::HashMap;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::index::{Index, Target, address};
@@ -71,8 +74,12 @@ pub(super) fn check(
         if kind.rules.own.is_empty() {
             return;
         }
+        let record = Located {
+            node: digest.kept(),
+            record: position,
+        };
         for check in digest.checks() {
-            records.own(position, kind, check, into);
+            records.own(record, kind, check, into);
         }
     });
     for (number, kind) in catalog.kinds.iter().enumerate() {
@@ -116,7 +123,7 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         // Branches of a schema may let one field name different kinds: where the reference stands
         // in a record, the branch that the record satisfies says which.
         let position = match at {
-            Some(at) => self.named_at(at)?,
+            Some(at) => return self.follow_from(at, kinds),
             None => match self.index.resolve(kinds, text) {
                 Target::Record(position) => position,
                 _ => return None,
@@ -125,10 +132,14 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         self.stands(position).then(|| self.located(position))
     }
 
+    fn follow_from(&self, at: Located<'_>, _: &[u16]) -> Option<Located<'t>> {
+        let position = self.named_at(at)?;
+        self.stands(position).then(|| self.located(position))
+    }
+
     fn kind(&self, record: u32) -> &'t str {
-        let digest = self.digests.at(record);
         let catalog: &'r Catalog = self.catalog;
-        &catalog.kind(digest.kind).name
+        &catalog.kind(self.digests.kind(record)).name
     }
 
     fn address(&self, record: u32) -> String {
@@ -144,11 +155,15 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         self.digests.at(record).file
     }
 
+    fn is_faulty(&self, record: u32) -> bool {
+        self.digests.is_faulty(record)
+    }
+
     fn at_fault(&self, record: u32, span: Span) -> bool {
-        let digest = self.digests.at(record);
-        if !digest.is_faulty() {
+        if !self.digests.is_faulty(record) {
             return false;
         }
+        let digest = self.digests.at(record);
         // What a record lacks is reported at its header, which says nothing of what it has.
         let known = || digest.faults().find_sorted(|fault| fault.cmp(&span));
         span != digest.header() && known().is_some()
@@ -174,20 +189,20 @@ impl<'r> Records<'r> {
 
     /// The records of a kind that stand, in their order.
     fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
-        self.index.positions().filter(move |position| {
-            self.digests.at(*position).kind == kind && self.stands(*position)
-        })
+        self.index
+            .positions()
+            .filter(move |position| self.digests.kind(*position) == kind && self.stands(*position))
     }
 
     /// The record that the reference names which stands at a value; `None` if none stands there.
     fn named_at(&self, at: Located<'_>) -> Option<u32> {
         let digest = self.digests.at(at.record);
-        let first = digest.references().at(at.node.span())?;
+        let first = digest.reference_at(at.node)?;
         self.index.target(at.record, first)
     }
 
     fn stands(&self, position: u32) -> bool {
-        self.digests.at(position).stands()
+        self.digests.stands(position)
     }
 
     fn node(&self, position: u32) -> Node<'r> {
@@ -201,7 +216,8 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn own(&self, position: u32, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
+    fn own(&self, record: Located<'r>, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
+        let position = record.record;
         let Some(Some(rule)) = kind.rules.own.get(check.rule as usize) else {
             return;
         };
@@ -213,7 +229,6 @@ impl<'r> Records<'r> {
         if !self.stands(position) {
             return;
         }
-        let record = self.located(position);
         let Some(itself) = record.node.at(check.pointer) else {
             self.row(
                 position,
@@ -352,10 +367,13 @@ impl<'r> Records<'r> {
 
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
         let mut by_target = ByTarget::default();
+        // What nearly always tells pointers apart, before they are compared step by step.
+        let begin = site.path.split('*').next().unwrap_or_default();
         for position in self.of_kind(site.kind) {
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };
-                if self.digests.at(target).kind != kind
+                if self.digests.kind(target) != kind
+                    || !reference.pointer.starts_with(begin)
                     || !pointer_matches(&site.path, reference.pointer)
                 {
                     continue;
@@ -373,46 +391,80 @@ impl<'r> Records<'r> {
 
     /// Rules on the records that share keys. A record that lacks a key is in no group.
     fn groups(&self, kind: u16, group: &Group) -> Ruled {
-        let groups = self.grouped(kind, &group.by);
+        let grouped = self.grouped(kind, &group.by);
+        let groups: Vec<&[(u32, u32)]> = grouped.chunk_by(|a, b| a.0 == b.0).collect();
         Self::each(groups.into_par_iter(), |members, into| {
+            let members = members.iter().map(|(_, member)| *member).collect();
             self.group(members, &group.rules, into);
         })
     }
 
-    /// The records that share keys, the groups in the order of their first records.
-    fn grouped(&self, kind: u16, by: &[String]) -> Vec<Vec<u32>> {
-        let mut places: HashMap<String, usize> = HashMap::default();
-        let mut groups: Vec<Vec<u32>> = Vec::new();
+    /// The number of a group and a record of it, group by group. Groups are numbered in the order of
+    /// their first records.
+    fn grouped(&self, kind: u16, by: &[String]) -> Vec<(u32, u32)> {
+        let by: Vec<Key<'_>> = by.iter().map(|pointer| Key::new(pointer)).collect();
         let named = self
             .of_kind(kind)
-            .filter(|position| self.digests.at(*position).id().is_ok());
+            .filter(|position| self.digests.is_named(*position));
         let candidates: Vec<u32> = named.collect();
-        let keys: Vec<Option<String>> = candidates
-            .par_iter()
-            .map(|position| self.key(*position, by))
-            .collect();
-        for (position, key) in candidates.into_iter().zip(keys) {
-            let Some(key) = key else { continue };
-            let place = *places.entry(key).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some(members) => members.push(position),
-                None => groups.push(vec![position]),
-            }
+        // Keys are compared where their hashes are equal: rarely, so that they need not be held.
+        let hasher = RandomState::default();
+        let hash = |position: &u32| self.hash(*position, &by, hasher.build_hasher());
+        let hashes: Vec<Option<u64>> = candidates.par_iter().map(hash).collect();
+        let mut keys = <[String; 2]>::default();
+        let mut firsts: HashTable<(u64, u32, u32)> = HashTable::new();
+        let mut grouped = Vec::with_capacity(candidates.len());
+        for (position, hash) in candidates.into_iter().zip(hashes) {
+            let Some(hash) = hash else { continue };
+            let same = |first: &(u64, u32, u32)| {
+                first.0 == hash && self.share_key([first.2, position], &by, &mut keys)
+            };
+            let number = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
+            let group = firsts
+                .entry(hash, same, |first| first.0)
+                .or_insert((hash, number, position));
+            grouped.push((group.get().1, position));
         }
-        groups
+        grouped.sort_by_key(|(group, _)| *group);
+        grouped
     }
 
-    /// The keys as written, made comparable.
-    fn key(&self, position: u32, by: &[String]) -> Option<String> {
-        let mut key = String::new();
-        for pointer in by {
-            let value = self.node(position).at(pointer)?;
-            if self.at_fault(position, value.span()) {
-                return None;
+    /// A value that a record is grouped by, unless it is at fault.
+    fn keyed(&self, position: u32, key: &Key<'_>) -> Option<Node<'r>> {
+        let value = key.of(self.node(position))?;
+        let fault = self.is_faulty(position) && self.at_fault(position, value.span());
+        (!fault).then_some(value)
+    }
+
+    /// Equal for records whose keys are.
+    fn hash(&self, position: u32, by: &[Key<'_>], mut hasher: impl Hasher) -> Option<u64> {
+        for key in by {
+            let value = self.keyed(position, key)?;
+            if let Some(text) = value.as_written() {
+                text.hash(&mut hasher);
+            } else {
+                let mut text = String::new();
+                crate::validate::comparable(value, &mut text);
+                text.hash(&mut hasher);
             }
-            crate::validate::comparable(value, &mut key);
         }
-        Some(key)
+        Some(hasher.finish())
+    }
+
+    /// Writes the keys as they are written, made comparable; says whether the record has all of them.
+    fn key(&self, position: u32, by: &[Key<'_>], into: &mut String) -> bool {
+        into.clear();
+        by.iter().all(|key| {
+            let value = self.keyed(position, key);
+            value
+                .map(|value| crate::validate::comparable(value, into))
+                .is_some()
+        })
+    }
+
+    fn share_key(&self, both: [u32; 2], by: &[Key<'_>], keys: &mut [String; 2]) -> bool {
+        let [one, other] = keys;
+        self.key(both[0], by, one) && self.key(both[1], by, other) && one == other
     }
 
     fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Ruled) {
@@ -496,6 +548,28 @@ impl<'r> Records<'r> {
             check.members = members.iter().map(|it| self.address(*it)).collect();
         }
         finding
+    }
+}
+
+/// What records are grouped by: a field, as nearly always, or what else a pointer names.
+enum Key<'b> {
+    Field(&'b str),
+    Pointer(&'b str),
+}
+
+impl<'b> Key<'b> {
+    fn new(pointer: &'b str) -> Self {
+        match pointer.strip_prefix('/') {
+            Some(name) if !name.contains(['/', '~']) => Self::Field(name),
+            _ => Self::Pointer(pointer),
+        }
+    }
+
+    fn of<'r>(&self, record: Node<'r>) -> Option<Node<'r>> {
+        match self {
+            Self::Field(name) => record.get(name),
+            Self::Pointer(pointer) => record.at(pointer),
+        }
     }
 }
 

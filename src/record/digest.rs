@@ -127,6 +127,26 @@ impl Digests {
         self.records.iter().map(|entry| self.digest(*entry))
     }
 
+    /// The kind of the record at a position: what its digest says, asked without reading it.
+    pub fn kind(&self, position: u32) -> u16 {
+        self.records[position as usize].kind
+    }
+
+    /// The same of [`Digest::stands`].
+    pub fn stands(&self, position: u32) -> bool {
+        self.records[position as usize].flags & WITHDRAWN == 0
+    }
+
+    /// Whether it has an id; see [`Digest::id`].
+    pub fn is_named(&self, position: u32) -> bool {
+        self.records[position as usize].flags & (NO_ID | INVALID_ID) == 0
+    }
+
+    /// The same of [`Digest::is_faulty`].
+    pub fn is_faulty(&self, position: u32) -> bool {
+        self.records[position as usize].flags & FAULTY != 0
+    }
+
     fn digest(&self, entry: Entry) -> Digest<'_> {
         let (file, packed) = &self.files[entry.file as usize];
         Digest {
@@ -223,6 +243,28 @@ impl<'d> Digest<'d> {
         self.sequences().sequence()
     }
 
+    /// Of each of its references, the position of its `x-ref` among those of the kind's plan.
+    pub fn sites(self) -> impl Iterator<Item = u16> + use<'d> {
+        let sites: Sequence<'d, Site> = self.sequences().sequence();
+        sites.iter().map(|site| site.0)
+    }
+
+    /// The number of the first of its references that is written where a kept value of it stands.
+    pub fn reference_at(self, value: Node<'_>) -> Option<usize> {
+        let mut reader = self.sequences();
+        let (Node::Kept { text, at }, Some(count)) = (value, reader.few()) else {
+            return self.references().at(value.span());
+        };
+        let place = kept::packed_span(text, at);
+        (0..count as usize).find(|_| {
+            let found = (reader.number(), reader.number()) == place;
+            reader.skip_number();
+            reader.skip_text();
+            reader.skip_text();
+            found
+        })
+    }
+
     /// Its checks, in the order of the walk; those that read other records are pending.
     pub fn checks(self) -> Sequence<'d, Check<'d>> {
         self.sequences().nth_sequence(1)
@@ -294,10 +336,10 @@ impl<'d> Digest<'d> {
 
     fn sequences(self) -> Reader<'d> {
         let mut head = self.head();
-        head.number();
-        head.text();
-        head.number();
-        head.number();
+        head.skip_number();
+        head.skip_text();
+        head.skip_number();
+        head.skip_number();
         head
     }
 }
@@ -552,18 +594,23 @@ impl<'d> Item<'d> for Reference<'d> {
 impl<'d> Sequence<'d, Reference<'d>> {
     /// The number of the first that is written at a place; they stand in the order of the text.
     pub fn at(&self, span: Span) -> Option<usize> {
-        if let Some(mut reader) = self.few() {
-            return (0..self.len()).find(|_| {
-                let found = reader.span() == span;
-                reader.number();
-                reader.skip_text();
-                reader.skip_text();
-                found
-            });
-        }
         let first = self.partition_point(|it| it.span < span);
         let found = self.get(first).filter(|it| it.span == span);
         found.map(|_| first)
+    }
+}
+
+/// The first part of a [`Reference`] alone.
+struct Site(u16);
+
+impl Item<'_> for Site {
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.skip_number();
+        from.skip_number();
+        let site = from.short();
+        from.skip_text();
+        from.skip_text();
+        Self(site)
     }
 }
 

@@ -44,21 +44,25 @@ impl Keep {
 
     /// Writes what is kept of a value.
     pub(super) fn pack(&self, node: Node<'_>, into: &mut Writer) {
-        let shape = node.shape();
-        kept::begin(shape, node.span(), into);
+        let (shape, span) = (node.shape(), node.span());
         match shape {
-            Shape::Table => self.table(node, into),
+            Shape::Table => kept::write_many(shape, span, into, |into| self.table(node, into)),
             // Elements keep their positions: places in a record are named by them.
-            Shape::List => {
+            Shape::List => kept::write_many(shape, span, into, |into| {
                 let below = self.element();
                 into.sequence(node.items(), |into, item| below.pack(item, into));
+            }),
+            Shape::Boolean => {
+                kept::write_truth(node.as_boolean().unwrap_or_default(), span, into);
             }
-            Shape::Boolean => into.number(u32::from(node.as_boolean().unwrap_or_default())),
             Shape::Integer | Shape::Float => {
                 let digits = node.as_number().map(|number| number.digits);
-                into.text(&digits.unwrap_or_default());
+                kept::write_words(shape, span, &digits.unwrap_or_default(), into);
             }
-            Shape::Text | Shape::Date => into.text(&node.as_written().unwrap_or_default()),
+            Shape::Text | Shape::Date => {
+                let words = node.as_written().unwrap_or_default();
+                kept::write_words(shape, span, &words, into);
+            }
         }
     }
 

@@ -16,23 +16,36 @@ const SHAPES: [Shape; 7] = [
     Shape::Table,
 ];
 
-/// Writes a value up to what it says.
-pub(super) fn begin(shape: Shape, span: Span, into: &mut Writer) {
+/// Writes a text, a date or digits.
+pub(super) fn write_words(shape: Shape, span: Span, words: &str, into: &mut Writer) {
     into.number(u32::from(shape as u8));
-    into.span(span);
+    into.spanned(span, words);
+}
+
+/// Writes a list or a table; where it stands comes last, as it is hardly ever asked for.
+pub(super) fn write_many(
+    shape: Shape,
+    span: Span,
+    into: &mut Writer,
+    write: impl FnOnce(&mut Writer),
+) {
+    into.number(u32::from(shape as u8));
+    into.part(|into| {
+        write(into);
+        into.span(span);
+    });
+}
+
+/// Writes a truth value.
+pub(super) fn write_truth(truth: bool, span: Span, into: &mut Writer) {
+    write_words(Shape::Boolean, span, if truth { "1" } else { "" }, into);
 }
 
 /// Reads over a value.
 #[inline]
 pub(super) fn skip(from: &mut Reader<'_>) {
-    let shape = shape_of(from.number());
-    from.number();
-    from.number();
-    match shape {
-        Shape::List | Shape::Table => drop(from.sequence::<()>()),
-        Shape::Boolean => drop(from.number()),
-        Shape::Text | Shape::Integer | Shape::Float | Shape::Date => from.skip_text(),
-    }
+    from.skip_number();
+    from.skip_part();
 }
 
 fn shape_of(number: u32) -> Shape {
@@ -45,63 +58,92 @@ pub(super) fn shape(text: &str, at: u32) -> Shape {
     shape_of(Reader::new(text, at as usize).number())
 }
 
-/// Where the value at a place is written.
-pub(super) fn span(text: &str, at: u32) -> Span {
+/// What follows the shape of the value at a place.
+fn behind_shape(text: &str, at: u32) -> Reader<'_> {
     let mut reader = Reader::new(text, at as usize);
-    reader.rebase(base(text));
-    reader.number();
-    reader.span()
+    reader.skip_number();
+    reader
 }
 
-/// What the value at a place says.
-fn said(text: &str, at: u32) -> Reader<'_> {
-    let mut reader = Reader::new(text, at as usize);
-    for _ in 0..3 {
-        reader.number();
+fn before_span(text: &str, at: u32) -> Reader<'_> {
+    let mut reader = behind_shape(text, at);
+    reader.skip_number();
+    if matches!(shape(text, at), Shape::List | Shape::Table) {
+        reader.sequence::<()>();
     }
     reader
 }
 
+/// Where the value at a place is written.
+pub(super) fn span(text: &str, at: u32) -> Span {
+    let mut reader = before_span(text, at);
+    reader.rebase(base(text));
+    reader.span()
+}
+
+/// The same as it is packed: equal only for equal places of one record.
+pub(super) fn packed_span(text: &str, at: u32) -> (u32, u32) {
+    let mut reader = before_span(text, at);
+    (reader.number(), reader.number())
+}
+
 /// The text, date or digits at a place.
 pub(super) fn words(text: &str, at: u32) -> &str {
-    said(text, at).text()
+    behind_shape(text, at).spanned_text()
 }
 
 /// The truth value at a place.
 pub(super) fn truth(text: &str, at: u32) -> bool {
-    said(text, at).number() != 0
+    !words(text, at).is_empty()
+}
+
+/// The elements of the list, or the fields of the table, at a place.
+#[inline]
+fn many(text: &str, at: u32) -> Reader<'_> {
+    let mut reader = behind_shape(text, at);
+    reader.skip_number();
+    reader
 }
 
 /// The number of elements or fields at a place.
 pub(super) fn len(text: &str, at: u32) -> usize {
-    said(text, at).count()
+    many(text, at).count()
 }
 
 /// The place of an element of the list at a place.
 pub(super) fn item(text: &str, at: u32, index: usize) -> Option<u32> {
-    let items: Sequence<'_, ()> = said(text, at).sequence();
-    items.reader(index, skip).map(place)
+    let mut reader = many(text, at);
+    let Some(count) = reader.few() else {
+        let items: Sequence<'_, ()> = reader.sequence();
+        return items.reader(index, skip).map(place);
+    };
+    if index >= count as usize {
+        return None;
+    }
+    (0..index).for_each(|_| skip(&mut reader));
+    Some(place(reader))
 }
 
 /// The fields of the table at a place.
 pub(super) fn fields(text: &str, at: u32) -> Sequence<'_, Field<'_>> {
-    said(text, at).sequence()
+    many(text, at).sequence()
 }
 
 /// The place of a field of the table at a place. Fields are sorted by name.
 pub(super) fn get(text: &str, at: u32, key: &str) -> Option<u32> {
-    let fields = fields(text, at);
-    if let Some(mut reader) = fields.few() {
-        for _ in 0..fields.len() {
-            if reader.is_text(key) {
-                return Some(place(reader));
-            }
-            skip(&mut reader);
+    let mut reader = many(text, at);
+    let Some(count) = reader.few() else {
+        let fields: Sequence<'_, Field<'_>> = reader.sequence();
+        let field = fields.find_sorted(|field| field.name.cmp(key))?;
+        return Some(field.value);
+    };
+    for _ in 0..count {
+        if reader.is_text(key) {
+            return Some(place(reader));
         }
-        return None;
+        skip(&mut reader);
     }
-    let field = fields.find_sorted(|field| field.name.cmp(key))?;
-    Some(field.value)
+    None
 }
 
 /// A field of a table: its name and the place of its value.

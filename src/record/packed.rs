@@ -57,10 +57,25 @@ impl Writer {
     }
 
     pub(super) fn span(&mut self, span: Span) {
+        let (start, len) = self.relative(span);
+        self.number(start);
+        self.number(len);
+    }
+
+    fn relative(&self, span: Span) -> (u32, u32) {
         // Small either way: most things stand shortly after the start of their record.
         let ahead = span.start.wrapping_sub(self.base).cast_signed();
-        self.number(((ahead << 1) ^ (ahead >> 31)).cast_unsigned());
-        self.number(span.end - span.start);
+        let ahead = ((ahead << 1) ^ (ahead >> 31)).cast_unsigned();
+        (ahead, span.end - span.start)
+    }
+
+    /// Writes a span and a text as one part, without knowing the length of the text again.
+    pub(super) fn spanned(&mut self, span: Span, text: &str) {
+        let (start, len) = self.relative(span);
+        self.number(count(width(start) + width(len) + text.len()));
+        self.number(start);
+        self.number(len);
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Writes things so that the whole can be skipped, and each of many be found at once.
@@ -165,6 +180,12 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(low(number));
 }
 
+/// How many bytes a number takes.
+fn width(number: u32) -> usize {
+    let bits = u32::BITS - number.leading_zeros();
+    bits.div_ceil(BITS).max(1) as usize
+}
+
 fn wide(bytes: &mut Vec<u8>, mut number: u32) {
     for _ in 0..WIDE {
         bytes.push(low(number));
@@ -211,13 +232,32 @@ impl<'d> Reader<'d> {
 
     #[inline]
     pub(super) fn number(&mut self) -> u32 {
-        match self.text.as_bytes().get(self.at) {
-            // By far the most are small.
-            Some(byte) if *byte < MORE => {
+        let bytes = self.text.as_bytes();
+        // By far the most are small, and nearly all others say where something stands.
+        match bytes.get(self.at) {
+            Some(only) if *only < MORE => {
                 self.at += 1;
-                u32::from(*byte)
+                u32::from(*only)
             }
-            _ => self.long_number(),
+            Some(low) => match bytes.get(self.at + 1) {
+                Some(high) if *high < MORE && *low < 2 * MORE => {
+                    self.at += 2;
+                    u32::from(low % MORE) | (u32::from(*high) << BITS)
+                }
+                _ => self.long_number(),
+            },
+            None => 0,
+        }
+    }
+
+    /// Reads over a number.
+    #[inline]
+    pub(super) fn skip_number(&mut self) {
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            self.at += 1;
+            if byte & MORE == 0 {
+                break;
+            }
         }
     }
 
@@ -270,9 +310,34 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// The text behind a span, at a part that holds both.
+    #[inline]
+    pub(super) fn spanned_text(&mut self) -> &'d str {
+        let len = self.number() as usize;
+        let end = self.at.saturating_add(len).min(self.text.len());
+        self.skip_number();
+        self.skip_number();
+        self.text.get(self.at..end).unwrap_or_default()
+    }
+
     /// The number of a sequence's things; what follows is for [`Reader::sequence`] alone.
     pub(super) fn count(mut self) -> usize {
         self.number() as usize
+    }
+
+    /// The same, and reads on to the first of them if they are few enough to be read one by one.
+    #[inline]
+    pub(super) fn few(&mut self) -> Option<u32> {
+        let mut behind = *self;
+        let count = behind.number();
+        if count as usize > FEW {
+            return None;
+        }
+        if count > 0 {
+            behind.skip_number();
+        }
+        *self = behind;
+        Some(count)
     }
 
     /// The sequence that begins here; reads on behind it.
@@ -292,6 +357,12 @@ impl<'d> Reader<'d> {
             begins,
             of: PhantomData,
         }
+    }
+
+    /// Reads over a part.
+    #[inline]
+    pub(super) fn skip_part(&mut self) {
+        self.skip_text();
     }
 
     /// The part that begins here; reads on behind it.
@@ -347,11 +418,6 @@ impl<'d, T> Sequence<'d, T> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
-    }
-
-    /// A reader at the first of them, if they are few enough to be read one by one.
-    pub(super) fn few(&self) -> Option<Reader<'d>> {
-        (self.len() <= FEW).then_some(self.items)
     }
 
     /// A reader at one of them; of few, those before it are read.

@@ -62,6 +62,10 @@ impl<'t, 's: 't> World<'t> for Subject<'s> {
         self.file
     }
 
+    fn is_faulty(&self, _: u32) -> bool {
+        !self.faults.is_empty()
+    }
+
     fn at_fault(&self, _: u32, span: Span) -> bool {
         // What a record lacks is reported at its header, which says nothing of what it has.
         !self.faults.is_empty() && span != self.record.span() && self.faults.contains(&span)

@@ -75,7 +75,7 @@ fn literals_and_loops() {
     refused("\"a\".matches(\"((a{100}){100}){100}\")", "grows too large");
 }
 
-fn numbers(len: usize) -> String {
+pub(super) fn numbers(len: usize) -> String {
     let numbers = repeated(len, |i| format!("{i},"));
     format!(
         "[[claim]]\nid = \"c\"\nnote = \"{}\"\nnumbers = [{numbers}]",

@@ -11,4 +11,5 @@ mod logic;
 mod oracle;
 mod plain;
 mod reads;
+mod shared;
 mod traces;
