@@ -109,7 +109,7 @@ impl<'s> Judge<'s> {
     }
 
     fn fields(&self, schema: &'s Schema, table: &'s Table, value: Node<'_>) -> Verdict {
-        if table.only_requires() {
+        if table.only_requires {
             let mut names = table.names.iter();
             return certain(names.all(|name| value.get(name).is_some()));
         }
@@ -126,7 +126,8 @@ impl<'s> Judge<'s> {
             if let Some(declared) = declared {
                 self.value(declared, field)?;
             }
-            if !self.patterns(table, name, field)? && declared.is_none() {
+            let covered = !table.patterns.is_empty() && self.patterns(table, name, field)?;
+            if !covered && declared.is_none() {
                 self.rest(schema, table.rest, (name, field), value)?;
             }
         }
@@ -248,15 +249,6 @@ impl<'s> Judge<'s> {
 }
 
 impl Table {
-    /// Whether nothing is asked but that some fields are there.
-    fn only_requires(&self) -> bool {
-        self.required == self.fields.len()
-            && self.fields.iter().all(|field| field.schema.is_none())
-            && self.patterns.is_empty()
-            && self.naming.is_none()
-            && matches!(self.rest, Rest::Open)
-    }
-
     /// Whether a field of an accepted value is certainly evaluated here.
     fn covers(&self, name: &str) -> bool {
         let mut cursor = 0;

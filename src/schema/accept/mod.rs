@@ -150,6 +150,8 @@ struct Table {
     fields: Vec<Field>,
     /// How many of the names are required.
     required: usize,
+    /// Whether nothing else is asked.
+    only_requires: bool,
     patterns: Vec<(text::Matcher, u32)>,
     /// The schema of the names themselves.
     naming: Option<u32>,

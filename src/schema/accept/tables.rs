@@ -127,8 +127,14 @@ impl Compiler<'_> {
                 required: draft.required.iter().any(|required| required == name),
             })
             .collect();
+        let required = fields.iter().filter(|field| field.required).count();
         draft.schema.table = Some(Box::new(Table {
-            required: fields.iter().filter(|field| field.required).count(),
+            required,
+            only_requires: required == fields.len()
+                && fields.iter().all(|field| field.schema.is_none())
+                && asked.patterns.is_empty()
+                && asked.naming.is_none()
+                && matches!(asked.rest, Rest::Open),
             names,
             fields,
             patterns: asked.patterns,

@@ -6,16 +6,17 @@ use crate::record::{Node, Shape};
 /// Whether a text is a slug: small letters and digits, with single hyphens between them. This no
 /// is one.
 pub fn is_slug(text: &str) -> bool {
-    // Whether a hyphen or the end may come: after a letter or digit.
-    let mut within = false;
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' => within = true,
-            b'-' if within => within = false,
-            _ => return false,
-        }
-    }
-    within
+    let is_word = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit();
+    let [first, rest @ ..] = text.as_bytes() else {
+        return false;
+    };
+    // No branch depends on a byte, so that many are looked at in one step.
+    let odd = |before: u8, byte: u8| {
+        u8::from(!is_word(byte)) & (u8::from(byte != b'-') | u8::from(before == b'-'))
+    };
+    let pairs = text.bytes().zip(rest);
+    let odd = pairs.fold(0, |any, (before, byte)| any | odd(before, *byte));
+    odd == 0 && is_word(*first) && rest.last().is_none_or(|last| *last != b'-')
 }
 
 /// Whether a text is a day that every year has, in a year after 0: `2021-10-05`.
