@@ -60,6 +60,11 @@ impl Pointer {
         }
     }
 
+    /// Appends the steps of another pointer.
+    pub fn push_steps(&mut self, steps: &Self) {
+        self.0.push_str(&steps.0);
+    }
+
     /// Appends the position of an element, without formatting too.
     pub fn push_position(&mut self, position: usize) {
         self.0.push('/');

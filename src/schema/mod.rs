@@ -33,7 +33,7 @@ pub use editor::{EDITOR_SCHEMA, editor_schema};
 pub use identity::{IdPart, IdTemplate};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
 pub use meta::quantity_fault;
-pub use plan::{Choice, Need, Plan, PlanNode, Test};
+pub use plan::{Choice, Need, Plan, PlanNode, Property, Test};
 pub use refs::REMOTE_REFERENCE;
 pub use rules::{CompiledRule, Group, RULE_ERROR, RULES, Referrers, RuleSet, RuleSite};
 pub use sites::{ExcerptSite, LinkSite, ReferenceSite};

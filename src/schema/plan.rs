@@ -10,7 +10,7 @@ use super::declared::Spot;
 use super::refs::Documents;
 use super::rules::RuleSite;
 use super::sites::{ExcerptSite, LinkSite, ReferenceSite};
-use crate::record::{Node, Tree};
+use crate::record::{Node, Pointer, Tree};
 
 /// The compiled keywords of one kind.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub struct PlanNode {
     /// Positions in [`Plan::rules`].
     pub rules: Vec<u16>,
     /// Fields by name.
-    pub properties: Vec<(Box<str>, u32)>,
+    pub properties: Vec<Property>,
     /// Fields by pattern.
     pub patterns: Vec<(Regex, u32)>,
     /// Fields that neither name nor pattern covers.
@@ -64,6 +64,17 @@ pub struct PlanNode {
     pub choices: Vec<Choice>,
     /// Who needs what stands here and below.
     pub need: Need,
+}
+
+/// A field that a node goes on to.
+#[derive(Debug)]
+pub struct Property {
+    /// Its name.
+    pub name: Box<str>,
+    /// The same as a step of a pointer.
+    pub step: Pointer,
+    /// The node of its value.
+    pub target: u32,
 }
 
 /// Who needs what some keywords ask for.
@@ -266,9 +277,12 @@ impl Compiler<'_> {
         if let Some(Value::Object(properties)) = keywords.get("properties") {
             for name in properties.keys() {
                 let below = spot.below(&["properties", name]);
-                let path = crate::record::Pointer::from(path).join(name);
-                let index = self.node(&below, path.as_str());
-                node.properties.push((name.as_str().into(), index));
+                let path = Pointer::from(path).join(name);
+                node.properties.push(Property {
+                    name: name.as_str().into(),
+                    step: Pointer::root().join(name),
+                    target: self.node(&below, path.as_str()),
+                });
                 node.named.push(name.as_str().into());
             }
         }
@@ -390,7 +404,7 @@ impl PlanNode {
     }
 
     fn targets(&self) -> impl Iterator<Item = u32> + '_ {
-        let fields = self.properties.iter().map(|(_, target)| *target);
+        let fields = self.properties.iter().map(|field| field.target);
         let patterns = self.patterns.iter().map(|(_, target)| *target);
         fields
             .chain(patterns)
@@ -417,7 +431,7 @@ impl PlanNode {
 
     fn prune(&mut self, needs: &[Need]) {
         let keep = |target: &u32| needs[*target as usize] > Need::Nobody;
-        self.properties.retain(|(_, target)| keep(target));
+        self.properties.retain(|field| keep(&field.target));
         self.all.retain(keep);
         self.dependents.retain(|(_, target)| keep(target));
         self.additional = self.additional.filter(keep);

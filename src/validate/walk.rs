@@ -76,7 +76,7 @@ impl<'t> Found<'t> {
             found: self,
         };
         if let Some(root) = plan.nodes.first().filter(|root| root.need >= walk.least) {
-            walk.node(root, record, Way::Record);
+            walk.node(root, record, &Way::Record);
         }
         let pointers = self.pointers.as_str();
         for spots in [&mut self.references, &mut self.links, &mut self.excerpts] {
@@ -172,24 +172,29 @@ fn once(rules: &mut Vec<Ruled<'_>>, pointers: &str) {
 const FEW: usize = 16;
 
 /// The way from the record down to a value: written out only where something is found.
-#[derive(Clone, Copy)]
 enum Way<'w> {
     Record,
+    /// A field that the plan names.
+    Property(&'w Way<'w>, &'w Pointer),
     Field(&'w Way<'w>, &'w str),
     Element(&'w Way<'w>, usize),
 }
 
 impl Way<'_> {
-    fn write(self, into: &mut Pointer) {
+    fn write(&self, into: &mut Pointer) {
         match self {
             Self::Record => {}
+            Self::Property(above, step) => {
+                above.write(into);
+                into.push_steps(step);
+            }
             Self::Field(above, name) => {
                 above.write(into);
                 into.push_name(name);
             }
             Self::Element(above, position) => {
                 above.write(into);
-                into.push_position(position);
+                into.push_position(*position);
             }
         }
     }
@@ -209,13 +214,13 @@ impl<'w, 't> Walk<'w, 't> {
         node.filter(|node| node.need >= self.least)
     }
 
-    fn target(&mut self, index: u32, value: Node<'t>, way: Way<'_>) {
+    fn target(&mut self, index: u32, value: Node<'t>, way: &Way<'_>) {
         if let Some(node) = self.needed(index) {
             self.node(node, value, way);
         }
     }
 
-    fn node(&mut self, node: &'w PlanNode, value: Node<'t>, way: Way<'_>) {
+    fn node(&mut self, node: &'w PlanNode, value: Node<'t>, way: &Way<'_>) {
         if let Some(text) = value.as_text() {
             self.text(node, text, value.span(), way);
         }
@@ -241,13 +246,13 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     /// Writes a pointer; says where it stands.
-    fn pointer(&mut self, way: Way<'_>) -> Range<usize> {
+    fn pointer(&mut self, way: &Way<'_>) -> Range<usize> {
         let start = self.found.pointers.len();
         way.write(&mut self.found.pointers);
         start..self.found.pointers.len()
     }
 
-    fn rules(&mut self, node: &PlanNode, value: Node<'t>, way: Way<'_>) {
+    fn rules(&mut self, node: &PlanNode, value: Node<'t>, way: &Way<'_>) {
         let pointer = self.pointer(way);
         let ruled = |rule: &u16| Ruled {
             rule: *rule,
@@ -258,7 +263,7 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     /// What a text is: a reference, a link, an excerpt.
-    fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, way: Way<'_>) {
+    fn text(&mut self, node: &PlanNode, text: &'t str, span: Span, way: &Way<'_>) {
         let spot = |site: u16, pointer: Range<usize>| Spot {
             site,
             pointer,
@@ -282,19 +287,19 @@ impl<'w, 't> Walk<'w, 't> {
         }
     }
 
-    fn fields(&mut self, node: &'w PlanNode, table: Node<'t>, way: Way<'_>) {
-        for (name, target) in &node.properties {
-            if let Some(target) = self.needed(*target)
-                && let Some(value) = table.get(name)
+    fn fields(&mut self, node: &'w PlanNode, table: Node<'t>, way: &Way<'_>) {
+        for field in &node.properties {
+            if let Some(target) = self.needed(field.target)
+                && let Some(value) = table.get(&field.name)
             {
-                self.node(target, value, Way::Field(&way, name));
+                self.node(target, value, &Way::Property(way, &field.step));
             }
         }
         if node.patterns.is_empty() && node.additional.is_none() {
             return;
         }
         for (name, value) in table.fields() {
-            let way = Way::Field(&way, name);
+            let way = &Way::Field(way, name);
             let mut named = node.named.iter().any(|known| &**known == name);
             for (pattern, target) in &node.patterns {
                 if pattern.is_match(name) {
@@ -308,18 +313,18 @@ impl<'w, 't> Walk<'w, 't> {
         }
     }
 
-    fn elements(&mut self, node: &PlanNode, list: Node<'t>, way: Way<'_>) {
+    fn elements(&mut self, node: &PlanNode, list: Node<'t>, way: &Way<'_>) {
         if node.prefix.is_empty() && node.items.is_none() {
             return;
         }
         for (position, value) in list.items().enumerate() {
             if let Some(target) = node.prefix.get(position).copied().or(node.items) {
-                self.target(target, value, Way::Element(&way, position));
+                self.target(target, value, &Way::Element(way, position));
             }
         }
     }
 
-    fn choice(&mut self, choice: &Choice, value: Node<'t>, way: Way<'_>) {
+    fn choice(&mut self, choice: &Choice, value: Node<'t>, way: &Way<'_>) {
         if !choice.targets().any(|target| self.needed(target).is_some()) {
             return;
         }
@@ -352,7 +357,7 @@ impl<'w, 't> Walk<'w, 't> {
         self.maybe(target, value, way);
     }
 
-    fn maybe(&mut self, target: Option<u32>, value: Node<'t>, way: Way<'_>) {
+    fn maybe(&mut self, target: Option<u32>, value: Node<'t>, way: &Way<'_>) {
         if let Some(target) = target {
             self.target(target, value, way);
         }
