@@ -167,7 +167,13 @@ fn kind(
         Ok(validator) => (Some(validator), None),
         Err(error) => (None, Some(error)),
     };
-    let plan = plan::compile(documents, &spot, &|spot| build(spot, retriever).ok());
+    let branch = |spot: &Spot| {
+        Some(plan::Built {
+            validator: build(spot, retriever).ok()?,
+            acceptor: accept::compile(documents, spot),
+        })
+    };
+    let plan = plan::compile(documents, &spot, &branch);
     let acceptor = accept::compile(documents, &spot);
     let kind = Kind {
         name: name.to_owned(),

@@ -6,6 +6,7 @@ use jsonschema::{ValidationError, Validator};
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use super::accept::Acceptor;
 use super::declared::Spot;
 use super::refs::Documents;
 use super::rules::RuleSite;
@@ -110,33 +111,39 @@ pub enum Choice {
 pub struct Test {
     spot: Spot,
     /// Built only for branches that lead to a keyword; absent where the schema is at fault.
-    validator: Option<Validator<Tree>>,
+    built: Option<Built>,
+}
+
+/// A schema in the two forms that a value is tested with.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// Says nearly always what the other would.
+    pub(super) acceptor: Acceptor,
+    pub(super) validator: Validator<Tree>,
 }
 
 impl Test {
     fn new(spot: Spot) -> Self {
-        Self {
-            spot,
-            validator: None,
-        }
+        Self { spot, built: None }
     }
 
     /// Whether a value satisfies the schema.
     pub fn accepts(&self, value: Node<'_>) -> bool {
-        self.validator
-            .as_ref()
-            .is_some_and(|test| test.is_valid(value))
+        self.built.as_ref().is_some_and(|test| {
+            let certain = test.acceptor.judge(value);
+            certain.unwrap_or_else(|| test.validator.is_valid(value))
+        })
     }
 
     /// What is wrong with a value that does not: to choose the nearest branch.
     pub fn errors<'i>(&'i self, value: Node<'i>) -> Vec<ValidationError<'i>> {
-        let test = self.validator.as_ref();
-        test.map_or_else(Vec::new, |test| test.iter_errors(value).collect())
+        let test = self.built.as_ref();
+        test.map_or_else(Vec::new, |test| test.validator.iter_errors(value).collect())
     }
 }
 
-/// Builds the validator of a schema that a choice tests against; `None` if it cannot be built.
-pub(super) type Build<'b> = &'b dyn Fn(&Spot) -> Option<Validator<Tree>>;
+/// Builds the schema that a choice tests against; `None` if it cannot be built.
+pub(super) type Build<'b> = &'b dyn Fn(&Spot) -> Option<Built>;
 
 /// Compiles the plan of the schema at `root`.
 pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> Plan {
@@ -157,7 +164,7 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
         .flat_map(|node| node.choices.iter_mut())
         .flat_map(Choice::tests)
     {
-        test.validator = build(&test.spot);
+        test.built = build(&test.spot);
     }
     plan
 }
