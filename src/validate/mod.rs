@@ -153,6 +153,9 @@ pub fn names_in(text: &str) -> BTreeSet<Box<str>> {
 }
 
 fn directive(file: FileId, path: &str, text: &str) -> Option<Finding> {
+    if text.starts_with('[') {
+        return None;
+    }
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let start = offset;
