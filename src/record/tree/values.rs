@@ -6,6 +6,9 @@ use toml::value::Datetime;
 
 use crate::text::Span;
 
+/// Of so few fields, one after the other is found sooner.
+const FEW: usize = 16;
+
 /// Everything that a text holds.
 #[derive(Debug)]
 pub struct Values<'t> {
@@ -106,17 +109,25 @@ impl<'t> Values<'t> {
         self.fields.get(run.range()).unwrap_or_default()
     }
 
+    #[inline]
     pub(in crate::record) fn field(&self, run: Run, name: &str) -> Option<&Field> {
-        /// Of so few, one after the other is found sooner.
-        const FEW: usize = 12;
         let (fields, head) = (self.fields(run), head(name));
-        let is_it = |field: &&Field| field.head == head && self.words(field.name) == name;
-        if fields.len() <= FEW {
-            return fields.iter().find(is_it);
-        }
-        let order = |field: &Field| (field.head, self.words(field.name)) < (head, name);
-        let at = fields.partition_point(order);
-        fields.get(at).filter(is_it)
+        let start = if fields.len() <= FEW {
+            fields.iter().position(|field| field.head >= head)?
+        } else {
+            fields.partition_point(|field| field.head < head)
+        };
+        let alike = fields.get(start..).unwrap_or_default().iter();
+        let mut alike = alike.take_while(|field| field.head == head);
+        alike.find(|field| self.is_named(field, name))
+    }
+
+    /// Whether a field whose name begins like this one has it.
+    #[inline]
+    fn is_named(&self, field: &Field, name: &str) -> bool {
+        // Up to eight bytes, the head is all there is but for zeros.
+        field.name.len as usize == name.len()
+            && (name.len() <= size_of::<u64>() || self.words(field.name) == name)
     }
 
     pub(in crate::record) fn name(&self, field: &Field) -> &str {
