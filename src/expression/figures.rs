@@ -98,24 +98,24 @@ impl<'a> Run<'a, '_, '_> {
     pub(super) fn computed<'f>(
         &mut self,
         result: Result<Quantity<'a>, Undecided>,
-        operands: impl Iterator<Item = &'f Figure<'a>> + Clone,
+        mut operands: impl Iterator<Item = &'f Figure<'a>> + Clone,
         labels: &[&'static str],
     ) -> Evaluated<'a>
     where
         'a: 'f,
     {
-        let at = || operands.clone().find_map(|operand| operand.at);
+        let at = operands.clone().find_map(|operand| operand.at);
         match result {
             Ok(quantity) => Ok(Value::Quantity(Rc::new(Figure {
                 quantity,
-                at: at(),
-                rows: self.rows(operands.clone(), labels),
+                at,
+                rows: self.rows(operands, labels),
             }))),
             Err(Undecided::NotCheckable(reason)) => Err(Stopped::new(Stop::NotCheckable(reason))),
             Err(Undecided::NotComparable(fault)) => {
-                let operand = operands.clone().nth(fault.operand);
+                let operand = operands.nth(fault.operand);
                 let stands = operand.and_then(|operand| operand.at);
-                Err(self.incomparable(fault, stands.or_else(at)))
+                Err(self.incomparable(fault, stands.or(at)))
             }
         }
     }

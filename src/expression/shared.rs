@@ -152,8 +152,13 @@ impl Walk<'_> {
                 let each = inner.condition.iter_mut().chain([&mut inner.element]);
                 inner.slots = self.inside(each);
             }
-            Op::Null | Op::Integer(_) | Op::Double(_) | Op::Text(_) => {}
-            Op::Select(..) | Op::Ref(..) => {}
+            // The last two are paths.
+            Op::Null
+            | Op::Integer(_)
+            | Op::Double(_)
+            | Op::Text(_)
+            | Op::Select(..)
+            | Op::Ref(..) => {}
         }
     }
 

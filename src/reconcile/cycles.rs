@@ -67,8 +67,11 @@ fn edges(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<(u32, u
             continue;
         }
         let targets = digests.at(position).sites().zip(index.targets(position));
-        let acyclic = targets.filter(|(site, _)| sites[usize::from(*site)].acyclic);
-        edges.extend(acyclic.filter_map(|(_, target)| Some((position, target?))));
+        for (site, target) in targets {
+            if let (true, Some(target)) = (sites[usize::from(site)].acyclic, target) {
+                edges.push((position, target));
+            }
+        }
     }
     edges
 }

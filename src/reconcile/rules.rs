@@ -367,15 +367,18 @@ impl<'r> Records<'r> {
 
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
         let mut by_target = ByTarget::default();
-        // What nearly always tells pointers apart, before they are compared step by step.
-        let begin = site.path.split('*').next().unwrap_or_default();
+        let exact = !site.path.contains('*');
+        let named_there = |pointer: &str| {
+            if exact {
+                pointer == site.path
+            } else {
+                pointer_matches(&site.path, pointer)
+            }
+        };
         for position in self.of_kind(site.kind) {
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };
-                if self.digests.kind(target) != kind
-                    || !reference.pointer.starts_with(begin)
-                    || !pointer_matches(&site.path, reference.pointer)
-                {
+                if self.digests.kind(target) != kind || !named_there(reference.pointer) {
                     continue;
                 }
                 let named = by_target.entry(target).or_default();
@@ -408,16 +411,15 @@ impl<'r> Records<'r> {
             .filter(|position| self.digests.is_named(*position));
         let candidates: Vec<u32> = named.collect();
         // Keys are compared where their hashes are equal: rarely, so that they need not be held.
-        let hasher = RandomState::default();
-        let hash = |position: &u32| self.hash(*position, &by, hasher.build_hasher());
+        let seeded = RandomState::default();
+        let hash = |position: &u32| self.hash(*position, &by, seeded.build_hasher());
         let hashes: Vec<Option<u64>> = candidates.par_iter().map(hash).collect();
-        let mut keys = <[String; 2]>::default();
         let mut firsts: HashTable<(u64, u32, u32)> = HashTable::new();
         let mut grouped = Vec::with_capacity(candidates.len());
         for (position, hash) in candidates.into_iter().zip(hashes) {
             let Some(hash) = hash else { continue };
             let same = |first: &(u64, u32, u32)| {
-                first.0 == hash && self.share_key([first.2, position], &by, &mut keys)
+                first.0 == hash && self.share_keys(first.2, position, &by)
             };
             let number = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
             let group = firsts
@@ -443,28 +445,20 @@ impl<'r> Records<'r> {
             if let Some(text) = value.as_written() {
                 text.hash(&mut hasher);
             } else {
-                let mut text = String::new();
-                crate::validate::comparable(value, &mut text);
-                text.hash(&mut hasher);
+                comparable(value).hash(&mut hasher);
             }
         }
         Some(hasher.finish())
     }
 
-    /// Writes the keys as they are written, made comparable; says whether the record has all of them.
-    fn key(&self, position: u32, by: &[Key<'_>], into: &mut String) -> bool {
-        into.clear();
+    fn share_keys(&self, a: u32, b: u32, by: &[Key<'_>]) -> bool {
         by.iter().all(|key| {
-            let value = self.keyed(position, key);
-            value
-                .map(|value| crate::validate::comparable(value, into))
-                .is_some()
+            let both = self.keyed(a, key).zip(self.keyed(b, key));
+            both.is_some_and(|(a, b)| match (a.as_written(), b.as_written()) {
+                (None, None) => comparable(a) == comparable(b),
+                (a, b) => a == b,
+            })
         })
-    }
-
-    fn share_key(&self, both: [u32; 2], by: &[Key<'_>], keys: &mut [String; 2]) -> bool {
-        let [one, other] = keys;
-        self.key(both[0], by, one) && self.key(both[1], by, other) && one == other
     }
 
     fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Ruled) {
@@ -571,6 +565,13 @@ impl<'b> Key<'b> {
             Self::Pointer(pointer) => record.at(pointer),
         }
     }
+}
+
+/// What a value that is no text says, so that equal ones are equal as texts.
+fn comparable(value: Node<'_>) -> String {
+    let mut text = String::new();
+    crate::validate::comparable(value, &mut text);
+    text
 }
 
 impl Ruled {

@@ -232,21 +232,17 @@ impl<'d> Reader<'d> {
 
     #[inline]
     pub(super) fn number(&mut self) -> u32 {
-        let bytes = self.text.as_bytes();
-        // By far the most are small, and nearly all others say where something stands.
-        match bytes.get(self.at) {
-            Some(only) if *only < MORE => {
+        match self.text.as_bytes().get(self.at..) {
+            // By far the most are small, and nearly all others say where something stands.
+            Some([only, ..]) if *only < MORE => {
                 self.at += 1;
                 u32::from(*only)
             }
-            Some(low) => match bytes.get(self.at + 1) {
-                Some(high) if *high < MORE && *low < 2 * MORE => {
-                    self.at += 2;
-                    u32::from(low % MORE) | (u32::from(*high) << BITS)
-                }
-                _ => self.long_number(),
-            },
-            None => 0,
+            Some([low, high, ..]) if *low < 2 * MORE && *high < MORE => {
+                self.at += 2;
+                u32::from(low % MORE) | (u32::from(*high) << BITS)
+            }
+            _ => self.long_number(),
         }
     }
 
