@@ -1,10 +1,12 @@
 //! The rules that read other records: on what the digests kept of them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use foldhash::HashMap;
 use rayon::prelude::*;
 
+use super::again::Among;
 use super::index::{Index, Target, address};
 use super::leads::{Leads, pointer_matches};
 use super::standing::Support;
@@ -46,6 +48,8 @@ pub struct Ruled {
     pub findings: Vec<Finding>,
     /// Rules that failed.
     pub failures: Vec<Failure>,
+    /// Whether a rule named a record by itself, not by a reference that stands in one.
+    pub named_freely: bool,
 }
 
 /// Checks every rule that reads other records, and gathers the outcomes of all others.
@@ -57,39 +61,7 @@ pub(super) fn check(
     setting: Setting<'_>,
     outcomes: Outcomes,
 ) -> Ruled {
-    let records = Records {
-        index,
-        catalog,
-        digests,
-        rests,
-        setting,
-        outcomes,
-    };
-    let mut ruled = Records::each(index.positions().into_par_iter(), |position, into| {
-        let digest = digests.at(position);
-        let kind = catalog.kind(digest.kind);
-        if kind.rules.own.is_empty() {
-            return;
-        }
-        for check in digest.checks() {
-            records.own(position, kind, check, into);
-        }
-    });
-    for (number, kind) in catalog.kinds.iter().enumerate() {
-        let number = u16::try_from(number).unwrap_or(u16::MAX);
-        for site in &kind.rules.referrers {
-            ruled.append(records.referrers(number, site));
-        }
-        for group in &kind.rules.groups {
-            ruled.append(records.groups(number, group));
-        }
-    }
-    ruled.rows.par_sort_by(|a, b| {
-        let key = |row: &CheckRow| row.record;
-        let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
-        key(a).cmp(&key(b)).then_with(rest)
-    });
-    ruled
+    Records::new(index, catalog, digests, rests, setting, outcomes).check()
 }
 
 /// Fewer records than this are not worth another thread.
@@ -102,25 +74,30 @@ const MAX_SHOWN: usize = 5;
 type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 
 /// All records as rules see them.
-struct Records<'r> {
+pub(super) struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r Digests,
     rests: &'r [Support],
     setting: Setting<'r>,
     outcomes: Outcomes,
+    /// Whom the rules are asked about; `None` if all.
+    among: Option<&'r Among>,
+    named_freely: AtomicBool,
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
     fn follow(&self, at: Option<Located<'_>>, kinds: &[u16], text: &str) -> Option<Located<'t>> {
         // Branches of a schema may let one field name different kinds: where the reference stands
         // in a record, the branch that the record satisfies says which.
-        let position = match at {
-            Some(at) => self.named_at(at)?,
-            None => match self.index.resolve(kinds, text) {
+        let position = if let Some(at) = at {
+            self.named_at(at)?
+        } else {
+            self.named_freely.store(true, Ordering::Relaxed);
+            match self.index.resolve(kinds, text) {
                 Target::Record(position) => position,
                 _ => return None,
-            },
+            }
         };
         self.stands(position).then(|| self.located(position))
     }
@@ -156,6 +133,84 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 }
 
 impl<'r> Records<'r> {
+    pub(super) fn new(
+        index: &'r Index<'r>,
+        catalog: &'r Catalog,
+        digests: &'r Digests,
+        rests: &'r [Support],
+        setting: Setting<'r>,
+        outcomes: Outcomes,
+    ) -> Self {
+        Self {
+            index,
+            catalog,
+            digests,
+            rests,
+            setting,
+            outcomes,
+            among: None,
+            named_freely: AtomicBool::new(false),
+        }
+    }
+
+    /// The same, of whom rules are asked about some alone.
+    pub(super) fn among(self, among: &'r Among) -> Self {
+        Self {
+            among: Some(among),
+            ..self
+        }
+    }
+
+    /// Checks all rules at all records that are asked about.
+    pub(super) fn check(&self) -> Ruled {
+        let mut ruled = Self::each(self.index.positions().into_par_iter(), |position, into| {
+            if !self.is_asked(position) {
+                return;
+            }
+            let digest = self.digests.at(position);
+            let kind = self.catalog.kind(digest.kind);
+            if kind.rules.own.is_empty() {
+                return;
+            }
+            for check in digest.checks() {
+                self.own(position, kind, check, into);
+            }
+        });
+        for (number, kind) in self.catalog.kinds.iter().enumerate() {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            for site in &kind.rules.referrers {
+                ruled.append(self.referrers(number, site));
+            }
+            for group in &kind.rules.groups {
+                ruled.append(self.groups(number, group));
+            }
+        }
+        ruled.rows.par_sort_by(|a, b| {
+            let key = |row: &CheckRow| row.record;
+            let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
+            key(a).cmp(&key(b)).then_with(rest)
+        });
+        ruled.named_freely = self.named_freely.load(Ordering::Relaxed);
+        ruled
+    }
+
+    fn is_asked(&self, position: u32) -> bool {
+        self.among
+            .is_none_or(|among| among.asked[position as usize])
+    }
+
+    /// Whether one that is asked about is this record, or names it.
+    fn is_near(&self, position: u32) -> bool {
+        self.among.is_none_or(|among| among.near[position as usize])
+    }
+
+    /// Whether a record is in the same groups in another state.
+    pub(super) fn same_groups(&self, other: &Self, position: u32) -> bool {
+        let kind = self.catalog.kind(self.digests.kind(position));
+        let mut groups = kind.rules.groups.iter();
+        groups.all(|group| self.key(position, &group.by) == other.key(position, &group.by))
+    }
+
     /// Applies a function to many, in parallel, and gathers what it comes to in their order.
     fn each<T: Send>(
         many: impl IndexedParallelIterator<Item = T>,
@@ -174,9 +229,9 @@ impl<'r> Records<'r> {
 
     /// The records of a kind that stand, in their order.
     fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
-        self.index.positions().filter(move |position| {
-            self.digests.at(*position).kind == kind && self.stands(*position)
-        })
+        self.index
+            .positions()
+            .filter(move |position| self.digests.kind(*position) == kind && self.stands(*position))
     }
 
     /// The record that the reference names which stands at a value; `None` if none stands there.
@@ -187,7 +242,7 @@ impl<'r> Records<'r> {
     }
 
     fn stands(&self, position: u32) -> bool {
-        self.digests.at(position).stands()
+        self.digests.stands(position)
     }
 
     fn node(&self, position: u32) -> Node<'r> {
@@ -322,7 +377,11 @@ impl<'r> Records<'r> {
     /// Rules on the records that name a record at one field.
     fn referrers(&self, kind: u16, site: &Referrers) -> Ruled {
         let by_target = self.by_target(kind, site);
-        let records: Vec<u32> = self.of_kind(kind).collect();
+        let asked = |position: &u32| {
+            let named = || by_target.get(position).into_iter().flat_map(|it| &it.0);
+            self.is_asked(*position) || named().any(|it| self.is_asked(it.record))
+        };
+        let records: Vec<u32> = self.of_kind(kind).filter(asked).collect();
         Self::each(records.into_par_iter(), |position, into| {
             let record = self.located(position);
             let (referrers, places) = by_target
@@ -352,12 +411,14 @@ impl<'r> Records<'r> {
 
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
         let mut by_target = ByTarget::default();
+        let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
         for position in self.of_kind(site.kind) {
+            if !self.index.targets(position).flatten().any(is_wanted) {
+                continue;
+            }
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };
-                if self.digests.at(target).kind != kind
-                    || !pointer_matches(&site.path, reference.pointer)
-                {
+                if !is_wanted(target) || !pointer_matches(&site.path, reference.pointer) {
                     continue;
                 }
                 let named = by_target.entry(target).or_default();
@@ -373,7 +434,11 @@ impl<'r> Records<'r> {
 
     /// Rules on the records that share keys. A record that lacks a key is in no group.
     fn groups(&self, kind: u16, group: &Group) -> Ruled {
-        let groups = self.grouped(kind, &group.by);
+        if !self.of_kind(kind).any(|position| self.is_asked(position)) {
+            return Ruled::default();
+        }
+        let mut groups = self.grouped(kind, &group.by);
+        groups.retain(|members| members.iter().any(|member| self.is_asked(*member)));
         Self::each(groups.into_par_iter(), |members, into| {
             self.group(members, &group.rules, into);
         })
@@ -504,5 +569,10 @@ impl Ruled {
         self.rows.append(&mut other.rows);
         self.findings.append(&mut other.findings);
         self.failures.append(&mut other.failures);
+    }
+
+    /// Whether there is nothing to tell.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.findings.is_empty() && self.failures.is_empty() && !self.named_freely
     }
 }
