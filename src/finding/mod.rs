@@ -196,6 +196,15 @@ impl Finding {
             .then_with(|| self.message.cmp(&other.message))
             .then_with(|| (&self.record, &self.pointer).cmp(&(&other.record, &other.pointer)))
     }
+
+    /// The places that it shows: its own, those beside it, and those of what it was reckoned from.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let related = self.related.iter().map(|related| related.at);
+        let inputs = self.inputs.iter().filter_map(|input| input.at);
+        let waiver = self.waiver.iter().map(|waiver| waiver.at);
+        let beside = related.chain(inputs).chain(waiver);
+        std::iter::once(self.at).chain(beside)
+    }
 }
 
 /// Counts of a run, over what is reported.
@@ -246,5 +255,10 @@ impl Report {
             summary,
             today,
         }
+    }
+
+    /// The places that the findings show.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        self.findings.iter().flat_map(Finding::places)
     }
 }

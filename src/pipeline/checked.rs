@@ -21,18 +21,8 @@ pub struct Checked {
 impl Checked {
     /// What is told of a run that was asked for these levels.
     pub fn new(run: &Run, levels: &Levels) -> Self {
-        let mut counts = vec![0_u32; run.files.paths().len()];
-        let own = run.digests.iter();
-        for digest in own.filter(|digest| !run.catalog.is_waiver(digest.kind)) {
-            if let Some(count) = counts.get_mut(digest.file.0 as usize) {
-                *count += 1;
-            }
-        }
-        let numbers = run.files.ids(run.records.iter().map(String::as_str));
-        let records = run.records.iter().zip(numbers).map(|(path, file)| {
-            let count = counts.get(file.0 as usize).copied();
-            (path.clone(), count.unwrap_or(0))
-        });
+        let counts = run.digests.counts(|kind| !run.catalog.is_waiver(kind));
+        let records = run.records.iter().cloned().zip(counts);
         Self {
             configured: run.configured,
             files: run.files.again(),

@@ -24,7 +24,6 @@ use crate::record::{CheckOutcome, Digests};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
-use crate::validate::Setting;
 
 pub use cache::check_kept;
 pub use checked::Checked;
@@ -35,7 +34,7 @@ pub use severity::{Levels, unknown_rules};
 
 use inputs::Inputs;
 use ready::{Keeping, Ready};
-use records::Sight;
+use records::Collected;
 
 /// SHA-256 of the bytes of each file that was read.
 pub type Fingerprints = BTreeMap<FileId, Fingerprint>;
@@ -123,6 +122,8 @@ pub struct Run {
     pub ledger: Option<String>,
     /// The findings with their counts.
     pub report: Report,
+    /// Whether a rule named a record by itself, not by a reference that stands in one.
+    pub named_freely: bool,
     /// What was read, in a complete run: settings, schemas and record files.
     pub fingerprints: Fingerprints,
 }
@@ -130,103 +131,131 @@ pub struct Run {
 /// Checks a project: parse, validate, reconcile. Findings are the result, never an error.
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let ready = Ready::new(Inputs::gather(options), options);
-    conclude(ready, options, progress, Keeping::default()).0
+    let validated = validate(&ready, options, progress, Keeping::default());
+    conclude(ready, validated, options, |_, _| ()).0
 }
 
-/// Reads and validates the record files, and compares them. Where it is asked for, also gives what
-/// was seen of each file.
-fn conclude(
-    ready: Ready,
+/// Reads and validates the record files.
+fn validate(
+    ready: &Ready,
     options: &Options,
     progress: &dyn Progress,
     keeping: Keeping<'_>,
-) -> (Run, Vec<Sight>) {
+) -> Collected {
     let ground = ready.ground(options, keeping);
-    let quoting = ground.quoting;
-    let validated = records::validate_all(ground, &ready.records, progress);
-    let Ready {
-        files,
-        config_text,
-        config,
-        configured,
-        mut findings,
-        records,
-        ledger: ledger_read,
-        catalog,
-        mut fingerprints,
-        quantities,
-    } = ready;
-    let ledger = ledger_read.as_ref().map(|(path, _)| path.clone());
-    let config_file = files.id(CONFIG_FILE);
-    let setting = Setting {
-        today: &options.today,
-        quantities: &quantities,
+    records::validate_all(ground, &ready.records, progress)
+}
+
+/// Compares the records. Something else is done beside the comparison with what each file came to.
+fn conclude<T: Send>(
+    mut ready: Ready,
+    mut validated: Collected,
+    options: &Options,
+    beside: impl FnOnce(&Ready, &Collected) -> T + Send,
+) -> (Run, T) {
+    let mut findings = std::mem::take(&mut ready.findings);
+    findings.append(&mut validated.findings);
+    let (judged, besides) = rayon::join(
+        || judge(&ready, &validated, findings, options),
+        || beside(&ready, &validated),
+    );
+    let mut fingerprints = ready.fingerprints;
+    let settings = options.fingerprint(&ready.config_text);
+    let config_file = ready.files.id(CONFIG_FILE);
+    fingerprints.extend(settings.map(|print| (config_file, print)));
+    fingerprints.extend(validated.fingerprints);
+    fingerprints.extend(judged.ledger_print);
+    let run = Run {
+        report: judged.report,
+        named_freely: judged.named_freely,
+        config: ready.config,
+        configured: ready.configured,
+        files: ready.files,
+        records: ready.records.into_iter().map(|file| file.path).collect(),
+        catalog: ready.catalog,
+        waivers: judged.waivers,
+        checks: judged.checks,
+        standings: judged.standings,
+        seen: judged.seen,
+        ledger: ready.ledger.map(|(path, _)| path),
+        digests: validated.digests,
+        fingerprints,
     };
-    findings.extend(validated.findings);
-    let digests = validated.digests;
-    let index = Index::new(&catalog, &digests, &validated.names);
+    (run, besides)
+}
+
+/// What the records come to together.
+struct Judged {
+    report: Report,
+    named_freely: bool,
+    waivers: Vec<Waiver>,
+    checks: Vec<CheckRow>,
+    standings: Vec<Standing>,
+    seen: Seen,
+    ledger_print: Option<(FileId, Fingerprint)>,
+}
+
+/// Compares the records, and applies waivers and levels to what is found.
+fn judge(
+    ready: &Ready,
+    validated: &Collected,
+    mut findings: Vec<Finding>,
+    options: &Options,
+) -> Judged {
+    let (catalog, config, digests) = (&ready.catalog, &ready.config, &validated.digests);
+    let index = Index::new(catalog, digests, &validated.names);
     let supports = if options.complete || catalog.weighs_sources() {
-        reconcile::supports(&index, &catalog, &digests)
+        reconcile::supports(&index, catalog, digests)
     } else {
         Vec::new()
     };
-    let outcomes = options.outcomes();
-    let ruled = reconcile::reconcile(&catalog, &digests, &index, &supports, setting, outcomes);
+    let (setting, outcomes) = (ready.setting(options), options.outcomes());
+    let ruled = reconcile::reconcile(catalog, digests, &index, &supports, setting, outcomes);
     findings.extend(ruled.findings);
-    let failures = [validated.failures, ruled.failures].concat();
-    findings.extend(judgement::rule_errors(&catalog, failures));
+    let failures = validated.failures.iter().cloned().chain(ruled.failures);
+    findings.extend(judgement::rule_errors(catalog, failures.collect()));
     judgement::one_for_each_operand(&mut findings);
-    let observed = observations::observe(options, &files, ledger_read);
-    let quotes = quoting.then(|| reconcile::quotes(&index, &catalog, &digests));
+    let observed = observations::observe(options, &ready.files, ready.ledger.as_ref());
+    let quoting = ready.is_quoting(options);
+    let quotes = quoting.then(|| reconcile::quotes(&index, catalog, digests));
     let seen = Seen {
         ledger: observed.ledger,
         quotes: quotes.unwrap_or_default(),
     };
     findings.extend(observed.findings);
-    if ledger.is_some() {
-        let told = observations::judge(options, &config, &catalog, &digests, &seen);
+    if ready.ledger.is_some() {
+        let told = observations::judge(options, config, catalog, digests, &seen);
         findings.extend(told);
     }
-    findings.extend(severity::unknown_in_config(&config, &catalog, config_file));
-    let waivers = reconcile::read_waivers(&catalog, &digests);
+    let config_file = ready.files.id(CONFIG_FILE);
+    findings.extend(severity::unknown_in_config(config, catalog, config_file));
+    let waivers = reconcile::read_waivers(catalog, digests);
     let mut told = Vec::new();
     if options.waivers {
         let rows = &ruled.rows;
         let today = &options.today;
-        told = judgement::apply_waivers(&waivers, &mut findings, rows, &catalog, &index, today);
-        let set = severity::set(&config, &options.levels);
+        told = judgement::apply_waivers(&waivers, &mut findings, rows, catalog, &index, today);
+        let set = severity::set(config, &options.levels);
         told.retain(|(rule, _)| set.get(rule.as_str()) != Some(&project::Level::Allow));
     }
     let disputed = judgement::disputed(&findings, &index);
     let is_disputed = |position: u32| disputed.contains(&position);
-    let is_lost = |position: u32, found: &Evidence| seen.lost(&digests, position, found);
-    let standings = reconcile::standings(&digests, supports, &is_disputed, &is_lost);
+    let is_lost = |position: u32, found: &Evidence| seen.lost(digests, position, found);
+    let standings = reconcile::standings(digests, supports, &is_disputed, &is_lost);
     let checks = judgement::check_rows(ruled.rows, &findings, &index);
     findings.extend(told.into_iter().map(|(_, finding)| finding));
-    severity::apply(&mut findings, &config, &options.levels);
+    severity::apply(&mut findings, config, &options.levels);
     observations::spare_builds(&mut findings, options);
-
-    let settings = options.fingerprint(&config_text);
-    fingerprints.extend(settings.map(|print| (config_file, print)));
-    fingerprints.extend(validated.fingerprints);
-    fingerprints.extend(observed.fingerprint);
-    let summary = summary(&records, &digests, &catalog, &checks);
-    let run = Run {
+    let summary = summary(&ready.records, digests, catalog, &checks);
+    Judged {
         report: Report::new(findings, summary, options.today.clone()),
-        config,
-        configured,
-        files,
-        records: records.into_iter().map(|file| file.path).collect(),
-        catalog,
+        named_freely: ruled.named_freely,
         waivers,
         checks,
         standings,
         seen,
-        ledger,
-        digests,
-        fingerprints,
-    };
-    (run, validated.sights)
+        ledger_print: observed.fingerprint,
+    }
 }
 
 fn summary(

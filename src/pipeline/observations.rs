@@ -60,16 +60,16 @@ pub(super) struct Observed {
 pub(super) fn observe(
     options: &Options,
     files: &Files,
-    ledger: Option<(String, Content)>,
+    ledger: Option<&(String, Content)>,
 ) -> Observed {
     let Some((path, content)) = ledger else {
         return Observed::default();
     };
-    let file = files.id(&path);
+    let file = files.id(path);
     match content {
         Content::Text(text) => {
-            let (ledger, findings) = ledger::read(file, &text);
-            let fingerprint = options.fingerprint(&text);
+            let (ledger, findings) = ledger::read(file, text);
+            let fingerprint = options.fingerprint(text);
             Observed {
                 ledger,
                 findings,

@@ -62,18 +62,28 @@ impl Ready {
         }
     }
 
+    /// What rules are judged with besides the records.
+    pub(super) fn setting<'g>(&'g self, options: &'g Options) -> Setting<'g> {
+        Setting {
+            today: &options.today,
+            quantities: &self.quantities,
+        }
+    }
+
+    /// Whether links and excerpts are asked for.
+    pub(super) fn is_quoting(&self, options: &Options) -> bool {
+        options.complete || self.ledger.is_some()
+    }
+
     /// What every record file is validated with.
     pub(super) fn ground<'g>(&'g self, options: &'g Options, keeping: Keeping<'g>) -> Ground<'g> {
         let usable = keeping.known_on == options.today || !self.catalog.judges_by_day();
         Ground {
             options,
-            setting: Setting {
-                today: &options.today,
-                quantities: &self.quantities,
-            },
+            setting: self.setting(options),
             files: &self.files,
             catalog: &self.catalog,
-            quoting: options.complete || self.ledger.is_some(),
+            quoting: self.is_quoting(options),
             sight: keeping.sight,
             known: if usable { keeping.known } else { &[] },
         }

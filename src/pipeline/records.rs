@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
-use crate::record::{Digests, Packed, Packer};
+use crate::record::{self, Difference, Digests, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -119,23 +119,44 @@ pub(super) fn validate_all(
     all
 }
 
+/// What is seen now of a file that an earlier run read.
+#[derive(Debug)]
+pub(super) struct Again {
+    /// Its position.
+    pub(super) at: usize,
+    /// What the system said of it before it was read, and what it said.
+    pub(super) read: (Stamp, Fingerprint),
+    /// Its packed records, where they are not what they were, and what is different in them.
+    pub(super) packed: Option<(Packed, Difference)>,
+}
+
 /// What is seen now of some files that say something else than they did; `None` if one of them comes
-/// to anything else. A comment changed, or a space: whatever is found in the project stays the same.
-pub(super) fn alike(
+/// to anything that matters to the project as a whole.
+pub(super) fn again(
     ground: Ground<'_>,
     records: &[Discovered],
     positions: &[usize],
-) -> Option<Vec<(usize, (Stamp, Fingerprint))>> {
+) -> Option<Vec<Again>> {
     let mut packer = Packer::new(ground.quoting);
-    let same = |at: usize| {
+    let again = |at: usize| {
         let (file, known) = (records.get(at)?, ground.known.get(at)?.as_ref()?);
         let id = ground.files.id(&file.path);
         let (_, digest, seen) = validate_file(ground, id, file, Some(known), &mut packer);
-        let same = digest.is_clean()
-            && known.packed.as_ref().map(Packed::as_text) == Some(digest.records.as_text());
-        Some((at, seen?)).filter(|_| same)
+        let (read, before) = (seen.filter(|_| digest.is_clean())?, known.packed.as_ref()?);
+        let after = digest.records;
+        let other = if before.as_text() == after.as_text() {
+            None
+        } else {
+            let difference = record::difference(before, &after)?;
+            Some((after, difference))
+        };
+        Some(Again {
+            at,
+            read,
+            packed: other,
+        })
     };
-    positions.iter().copied().map(same).collect()
+    positions.iter().copied().map(again).collect()
 }
 
 /// What was seen of a file, by what the system said of it before it was read, and its bytes.

@@ -13,5 +13,5 @@ pub use files::{
     discover, find_root, fingerprint, is_file, read_shown, read_stamped, read_text,
 };
 pub use observe::{Host, Observe};
-pub use shelf::Shelf;
+pub use shelf::{Draft, Shelf};
 pub use stamp::{Stamp, reader, stamp};

@@ -2,7 +2,8 @@
 //! for `pipeline::cache` to know.
 //!
 //! The file is a few lengths and checksums, and two pieces: a run in which nothing changed reads the
-//! first alone. Its time of writing is not a time: it is set to a second of the years before 1970
+//! first alone. The second, by far the larger, is known while a run still goes on: so it stands before
+//! the first, and is written beside the rest of the run. The file's time of writing is not a time: it is set to a second of the years before 1970
 //! that follows from the checksums, and a file that shows another is ignored. A repository could
 //! carry a forged file which says that nothing is wrong; but checking out sets the present time, and
 //! an archive of a commit its date, which `git` cannot put before 1970. Archives that keep times, as
@@ -16,10 +17,12 @@
 use std::fs::{File, FileTimes, Metadata};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::io::{Read as _, Seek as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use foldhash::quality::FixedState;
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
 
 use super::stamp::since_1970;
 
@@ -31,13 +34,18 @@ const FILE: &str = ".factum/cache/check";
 const IGNORE: &str = ".factum/cache/.gitignore";
 
 /// What the file starts with; its last byte is the version of its form.
-const MAGIC: [u8; 16] = *b"factum's cache\n\x01";
+const MAGIC: [u8; 16] = *b"factum's cache\n\x02";
 /// Magic; length and checksum of each of two pieces, as little-endian numbers of eight bytes.
 const HEADER: usize = 16 + 4 * 8;
 /// A larger file is none of ours, in bytes.
 const MAX_SIZE: u64 = 4 << 30;
 
-/// The file of a project, open behind its first piece, and known to be ours.
+/// What the name of a file begins with that is still being written.
+const UNFINISHED: &str = ".unfinished-";
+/// No check takes so long, in nanoseconds: what is still unfinished then was given up.
+const GIVEN_UP: i64 = 24 * 3_600 * 1_000_000_000;
+
+/// The file of a project, open, and known to be ours.
 #[derive(Debug)]
 pub struct Shelf {
     file: File,
@@ -64,13 +72,13 @@ impl Shelf {
         if !whole || !ours || metadata.len() > MAX_SIZE {
             return None;
         }
-        let piece = first.read(&mut file)?;
+        let piece = first.read(&mut file, HEADER as u64 + second.length)?;
         Some((piece, Self { file, second }))
     }
 
     /// The second piece; `None` if it is damaged.
     pub fn second(mut self) -> Option<Vec<u8>> {
-        self.second.read(&mut self.file)
+        self.second.read(&mut self.file, HEADER as u64)
     }
 
     /// Makes the folder, and tells what its file system takes for the present, in nanoseconds since
@@ -89,26 +97,56 @@ impl Shelf {
             std::fs::write(ignore, "*\n").ok()?;
         }
         let probe = tempfile::tempfile_in(root.join(FOLDERS[1])).ok()?;
-        let present = probe.metadata().ok()?.modified().ok()?;
-        Some(since_1970(present))
+        let present = since_1970(probe.metadata().ok()?.modified().ok()?);
+        clear(&root.join(FOLDERS[1]), present);
+        Some(present)
+    }
+}
+
+/// Removes what runs left that were ended while they wrote. What cannot be removed is left.
+fn clear(folder: &Path, present: i64) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let unfinished = entries.filter(|entry| {
+        let name = entry.file_name();
+        name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes())
+    });
+    for entry in unfinished {
+        let written = entry.metadata().and_then(|about| about.modified());
+        if written.is_ok_and(|time| since_1970(time) < present.saturating_sub(GIVEN_UP)) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The file while it is written: nobody sees it before it is whole, and it is gone if it never is.
+#[derive(Debug)]
+pub struct Draft {
+    file: NamedTempFile,
+    path: PathBuf,
+    second: Sum,
+}
+
+impl Draft {
+    /// Begins the file in a folder that was prepared, with the parts of its second piece.
+    pub fn begin<'p>(root: &Path, second: impl Iterator<Item = &'p [u8]>) -> std::io::Result<Self> {
+        let mut name = tempfile::Builder::new();
+        let mut file = name.prefix(UNFINISHED).tempfile_in(root.join(FOLDERS[1]))?;
+        file.write_all(&[0; HEADER])?;
+        let second = write_piece(&mut file, second)?;
+        let path = root.join(FILE);
+        Ok(Self { file, path, second })
     }
 
-    /// Writes the file in one step, into a folder that was prepared. The second piece comes in parts.
-    pub fn write<'p>(
-        root: &Path,
-        first: &'p [u8],
-        second: impl Iterator<Item = &'p [u8]>,
-    ) -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().tempfile_in(root.join(FOLDERS[1]))?;
-        file.write_all(&[0; HEADER])?;
-        let first = write_piece(&mut file, std::iter::once(first))?;
-        let second = write_piece(&mut file, second)?;
-        let header = header([first, second]);
-        file.rewind()?;
-        file.write_all(&header)?;
+    /// Adds the parts of the first piece, and puts the file in its place in one step.
+    pub fn finish<'p>(mut self, first: impl Iterator<Item = &'p [u8]>) -> std::io::Result<()> {
+        let first = write_piece(&mut self.file, first)?;
+        let header = header([first, self.second]);
+        self.file.rewind()?;
+        self.file.write_all(&header)?;
         let times = FileTimes::new().set_modified(sign(&header));
-        file.as_file().set_times(times)?;
-        file.persist(root.join(FILE)).map_err(|error| error.error)?;
+        self.file.as_file().set_times(times)?;
+        let placed = self.file.persist(self.path);
+        placed.map_err(|error| error.error)?;
         Ok(())
     }
 }
@@ -121,12 +159,33 @@ struct Sum {
 }
 
 impl Sum {
-    /// The bytes that come next, if they are the piece. The length was held against that of the file.
-    fn read(self, file: &mut File) -> Option<Vec<u8>> {
+    /// The bytes that begin at a place, if they are the piece. The length was held against that of the
+    /// file.
+    fn read(self, file: &mut File, at: u64) -> Option<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(self.length).ok()?];
-        file.read_exact(&mut bytes).ok()?;
-        (checksum(&bytes) == self.sum).then_some(bytes)
+        let sums = fill(&mut bytes, file, at).ok()?;
+        (sum_of_blocks(&sums) == self.sum).then_some(bytes)
     }
+}
+
+/// Reads as many bytes as there is room for, block by block on all threads, with what each adds up to.
+#[cfg(unix)]
+fn fill(bytes: &mut [u8], file: &File, at: u64) -> std::io::Result<Vec<u64>> {
+    use std::os::unix::fs::FileExt as _;
+    let blocks = bytes.par_chunks_mut(BLOCK).enumerate();
+    let read = |(number, block): (usize, &mut [u8])| {
+        file.read_exact_at(block, at + (number * BLOCK) as u64)?;
+        Ok(sum_of(block))
+    };
+    blocks.map(read).collect()
+}
+
+/// The same where a file is only read from front to back.
+#[cfg(not(unix))]
+fn fill(bytes: &mut [u8], file: &mut File, at: u64) -> std::io::Result<Vec<u64>> {
+    file.seek(std::io::SeekFrom::Start(at))?;
+    file.read_exact(bytes)?;
+    Ok(bytes.chunks(BLOCK).map(sum_of).collect())
 }
 
 /// Writes the parts of a piece, a block at a time: the whole is nowhere in memory.
@@ -134,27 +193,28 @@ fn write_piece<'p>(
     to: &mut impl Write,
     parts: impl Iterator<Item = &'p [u8]>,
 ) -> std::io::Result<Sum> {
-    let mut piece = Sum { length: 0, sum: 0 };
+    let (mut length, mut sums) = (0, Vec::new());
     let mut block = Vec::with_capacity(BLOCK);
     for mut part in parts {
-        piece.length += part.len() as u64;
+        length += part.len() as u64;
         while !part.is_empty() {
             let room = part.len().min(BLOCK - block.len());
             let (now, later) = part.split_at(room);
             block.extend_from_slice(now);
             part = later;
             if block.len() == BLOCK {
-                piece.sum = block_sum(piece.sum, &block);
+                sums.push(sum_of(&block));
                 to.write_all(&block)?;
                 block.clear();
             }
         }
     }
     if !block.is_empty() {
-        piece.sum = block_sum(piece.sum, &block);
+        sums.push(sum_of(&block));
         to.write_all(&block)?;
     }
-    Ok(piece)
+    let sum = sum_of_blocks(&sums);
+    Ok(Sum { length, sum })
 }
 
 fn header(pieces: [Sum; 2]) -> [u8; HEADER] {
@@ -189,18 +249,20 @@ fn read_header(header: &[u8; HEADER]) -> Option<[Sum; 2]> {
 const BLOCK: usize = 1 << 18;
 
 /// Finds what went wrong on a disk or on the way, not what somebody made up.
-fn checksum(bytes: &[u8]) -> u64 {
-    bytes.chunks(BLOCK).fold(0, block_sum)
-}
-
-fn block_sum(before: u64, block: &[u8]) -> u64 {
-    let mut hasher = FixedState::with_seed(before).build_hasher();
+fn sum_of(block: &[u8]) -> u64 {
+    let mut hasher = FixedState::with_seed(0).build_hasher();
     hasher.write(block);
     hasher.finish()
 }
 
+/// What a piece adds up to, by what its blocks do.
+fn sum_of_blocks(sums: &[u64]) -> u64 {
+    let bytes: Vec<u8> = sums.iter().flat_map(|sum| sum.to_le_bytes()).collect();
+    sum_of(&bytes)
+}
+
 /// The time that a file with this header shows: a second between 1932 and 1966.
 fn sign(header: &[u8; HEADER]) -> SystemTime {
-    let before = 100_000_000 + checksum(header) % (1 << 30);
+    let before = 100_000_000 + sum_of(header) % (1 << 30);
     UNIX_EPOCH - Duration::from_secs(before)
 }

@@ -104,7 +104,7 @@ fn graph<'d>(index: &Index<'d>, catalog: &Catalog, digests: &'d Digests) -> Refe
     let acyclic = |kind: &Kind| kind.plan.references.iter().any(|site| site.acyclic);
     let asked: Vec<bool> = catalog.kinds.iter().map(acyclic).collect();
     for position in index.positions() {
-        let kind = digests.at(position).kind;
+        let kind = digests.kind(position);
         if !asked[kind as usize] {
             continue;
         }

@@ -15,7 +15,7 @@ use crate::schema::Catalog;
 use crate::text::nearest;
 
 /// Positions of digests by kind and id, with the ids that records had before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Index<'d> {
     catalog: &'d Catalog,
     digests: &'d Digests,
@@ -32,6 +32,15 @@ pub struct Index<'d> {
     targets: Vec<u32>,
     /// Where in `targets` those of a record begin.
     starts: Vec<u32>,
+}
+
+/// What is asked of each record, all at once and on all threads: it is far to where records are packed.
+struct Asked {
+    /// The hash of its address.
+    hash: Option<u64>,
+    /// How many references it has.
+    references: u32,
+    renamed: bool,
 }
 
 /// Where a reference names no record.
@@ -59,28 +68,39 @@ impl<'d> Index<'d> {
     pub fn new(catalog: &'d Catalog, digests: &'d Digests, unread: &'d BTreeSet<Box<str>>) -> Self {
         // Seeded, so that nobody can write ids that all meet in one place.
         let hasher = RandomState::default();
-        let hash = |position: u32| {
+        let asked = |position: u32| {
             let digest = digests.at(position);
-            hasher.hash_one((digest.kind, digest.id().unwrap_or_default()))
+            let id = digest.id().ok();
+            Asked {
+                hash: id.map(|id| hasher.hash_one((digest.kind, id))),
+                references: position_of(digest.references().len()),
+                renamed: digest.is_renamed(),
+            }
         };
-        let known: Vec<u64> = (0..position_of(digests.len()))
-            .into_par_iter()
-            .map(hash)
-            .collect();
+        let positions = 0..position_of(digests.len());
+        let known: Vec<Asked> = positions.into_par_iter().map(asked).collect();
+        let hash_of = |position: u32| known[position as usize].hash;
         let mut by_id = HashTable::with_capacity(digests.len());
         let mut formerly = HashMap::new();
         let mut repeated = Vec::new();
-        for (position, digest) in (0..).zip(digests.iter()) {
-            if let Ok(id) = digest.id() {
-                let same = |other: &u32| is(digests.at(*other), digest.kind, id);
-                let hash = known[position as usize];
-                let again = |other: &u32| known[*other as usize];
+        let mut starts = Vec::with_capacity(digests.len());
+        let mut begin = 0;
+        for (position, asked) in (0..).zip(&known) {
+            starts.push(begin);
+            begin += asked.references;
+            if let Some(hash) = asked.hash {
+                // The record itself is looked at only where another may have its address.
+                let same = |other: &u32| {
+                    hash_of(*other) == Some(hash) && is_same(digests, *other, position)
+                };
+                let again = |other: &u32| hash_of(*other).unwrap_or_default();
                 let first = *by_id.entry(hash, same, again).or_insert(position).get();
                 if first != position {
                     repeated.push((position, first));
                 }
             }
-            if digest.is_renamed() {
+            if asked.renamed {
+                let digest = digests.at(position);
                 for (old, _) in digest.formerly() {
                     formerly.entry((digest.kind, old)).or_insert(position);
                 }
@@ -96,7 +116,7 @@ impl<'d> Index<'d> {
             unread,
             allowed: Allowed::new(catalog),
             targets: Vec::new(),
-            starts: starts(digests),
+            starts,
         };
         let own = &index;
         let found = index.positions().into_par_iter().flat_map_iter(|position| {
@@ -106,6 +126,56 @@ impl<'d> Index<'d> {
         });
         index.targets = found.collect();
         index
+    }
+
+    /// The same index over another state of the records, in which ids and references are the same.
+    pub(super) fn over<'o>(&'o self, digests: &'o Digests) -> Index<'o> {
+        Index {
+            digests,
+            ..self.clone()
+        }
+    }
+
+    /// Which records lead rules to some records, by their references and those of the records that they
+    /// name, and these themselves; `None` if they are more than some number.
+    pub(super) fn leading_to(&self, some: &[u32], most: usize) -> Option<Vec<bool>> {
+        let named_by = self.named_by();
+        let mut reached = vec![false; self.len()];
+        let (mut open, mut count) = (some.to_vec(), 0);
+        while let Some(here) = open.pop() {
+            if std::mem::replace(&mut reached[here as usize], true) {
+                continue;
+            }
+            count += 1;
+            if count > most {
+                return None;
+            }
+            let first = named_by.partition_point(|(target, _)| *target < here);
+            let naming = named_by[first..].iter();
+            let naming = naming.take_while(|(target, _)| *target == here);
+            let naming = naming.map(|(_, position)| *position);
+            open.extend(naming.filter(|position| self.is_kept(*position, here)));
+        }
+        Some(reached)
+    }
+
+    /// Whether a reference to a record is among what was kept of another: rules follow no other.
+    fn is_kept(&self, position: u32, target: u32) -> bool {
+        let kept = self.digests.at(position).kept();
+        self.references(position)
+            .any(|(reference, named)| named == Some(target) && kept.at(reference.pointer).is_some())
+    }
+
+    /// Each record that is named, with each that names it; sorted.
+    fn named_by(&self) -> Vec<(u32, u32)> {
+        let of_record = |position: u32| {
+            let targets = self.targets(position).flatten();
+            targets.map(move |target| (target, position))
+        };
+        let positions = self.positions().into_par_iter();
+        let mut pairs: Vec<(u32, u32)> = positions.flat_map_iter(of_record).collect();
+        pairs.par_sort_unstable();
+        pairs
     }
 
     fn named(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<u32> {
@@ -285,13 +355,9 @@ fn is(digest: Digest<'_>, kind: u16, id: &str) -> bool {
     digest.kind == kind && digest.id() == Ok(id)
 }
 
-/// Where the references of each record begin, if those of all stand in one list.
-fn starts(digests: &Digests) -> Vec<u32> {
-    let mut begin = 0;
-    let start = |digest: Digest<'_>| {
-        let here = begin;
-        begin += u32::try_from(digest.references().len()).unwrap_or(NONE);
-        here
-    };
-    digests.iter().map(start).collect()
+/// Whether two records have one address.
+fn is_same(digests: &Digests, one: u32, other: u32) -> bool {
+    let other = digests.at(other);
+    let id = other.id();
+    id.is_ok_and(|id| is(digests.at(one), other.kind, id))
 }

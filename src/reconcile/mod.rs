@@ -1,6 +1,7 @@
 //! Records against each other, from their digests alone: ids, keys,
 //! references. Reads no text and does no I/O.
 
+mod again;
 mod cycles;
 mod index;
 mod keys;
@@ -16,6 +17,7 @@ use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::validate::Setting;
 
+pub use again::same_verdicts;
 pub use index::{Index, Target, address};
 pub use quotes::{Quote, quotes};
 pub use rules::{CheckRow, Outcomes, Ruled};

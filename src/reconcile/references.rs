@@ -56,7 +56,7 @@ pub(super) fn allowed_kinds(catalog: &Catalog, site: &ReferenceSite) -> Vec<u16>
 }
 
 /// The same of all sites of all kinds, by the positions of both.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Allowed(Vec<Vec<Vec<u16>>>);
 
 impl Allowed {
@@ -104,7 +104,7 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> 
 
 /// The references that do not plainly lead to a record that stands, in the order of the records.
 fn suspects(index: &Index<'_>, digests: &Digests) -> Vec<(u32, usize)> {
-    let fine = |target: u32| digests.at(target).stands();
+    let fine = |target: u32| digests.stands(target);
     let of_record = |position: u32| {
         let targets = index.targets(position).enumerate();
         targets

@@ -2,12 +2,14 @@
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use foldhash::HashMap;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
+use super::again::Among;
 use super::index::{Index, Target, address};
 use super::leads::{Leads, pointer_matches};
 use super::standing::Support;
@@ -49,6 +51,8 @@ pub struct Ruled {
     pub findings: Vec<Finding>,
     /// Rules that failed.
     pub failures: Vec<Failure>,
+    /// Whether a rule named a record by itself, not by a reference that stands in one.
+    pub named_freely: bool,
 }
 
 /// Checks every rule that reads other records, and gathers the outcomes of all others.
@@ -60,43 +64,7 @@ pub(super) fn check(
     setting: Setting<'_>,
     outcomes: Outcomes,
 ) -> Ruled {
-    let records = Records {
-        index,
-        catalog,
-        digests,
-        rests,
-        setting,
-        outcomes,
-    };
-    let mut ruled = Records::each(index.positions().into_par_iter(), |position, into| {
-        let digest = digests.at(position);
-        let kind = catalog.kind(digest.kind);
-        if kind.rules.own.is_empty() {
-            return;
-        }
-        let record = Located {
-            node: digest.kept(),
-            record: position,
-        };
-        for check in digest.checks() {
-            records.own(record, kind, check, into);
-        }
-    });
-    for (number, kind) in catalog.kinds.iter().enumerate() {
-        let number = u16::try_from(number).unwrap_or(u16::MAX);
-        for site in &kind.rules.referrers {
-            ruled.append(records.referrers(number, site));
-        }
-        for group in &kind.rules.groups {
-            ruled.append(records.groups(number, group));
-        }
-    }
-    ruled.rows.par_sort_by(|a, b| {
-        let key = |row: &CheckRow| row.record;
-        let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
-        key(a).cmp(&key(b)).then_with(rest)
-    });
-    ruled
+    Records::new(index, catalog, digests, rests, setting, outcomes).check()
 }
 
 /// Fewer records than this are not worth another thread.
@@ -109,13 +77,16 @@ const MAX_SHOWN: usize = 5;
 type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 
 /// All records as rules see them.
-struct Records<'r> {
+pub(super) struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r Digests,
     rests: &'r [Support],
     setting: Setting<'r>,
     outcomes: Outcomes,
+    /// Whom the rules are asked about; `None` if all.
+    among: Option<&'r Among>,
+    named_freely: AtomicBool,
 }
 
 impl<'t, 'r: 't> World<'t> for Records<'r> {
@@ -124,7 +95,7 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         // in a record, the branch that the record satisfies says which.
         let position = match at {
             Some(at) => return self.follow_from(at, kinds),
-            None => match self.index.resolve(kinds, text) {
+            None => match self.resolve_freely(kinds, text) {
                 Target::Record(position) => position,
                 _ => return None,
             },
@@ -171,6 +142,105 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 }
 
 impl<'r> Records<'r> {
+    pub(super) fn new(
+        index: &'r Index<'r>,
+        catalog: &'r Catalog,
+        digests: &'r Digests,
+        rests: &'r [Support],
+        setting: Setting<'r>,
+        outcomes: Outcomes,
+    ) -> Self {
+        Self {
+            index,
+            catalog,
+            digests,
+            rests,
+            setting,
+            outcomes,
+            among: None,
+            named_freely: AtomicBool::new(false),
+        }
+    }
+
+    /// The same, of whom rules are asked about some alone.
+    pub(super) fn among(self, among: &'r Among) -> Self {
+        Self {
+            among: Some(among),
+            ..self
+        }
+    }
+
+    /// Checks all rules at all records that are asked about.
+    pub(super) fn check(&self) -> Ruled {
+        let mut ruled = Self::each(self.index.positions().into_par_iter(), |position, into| {
+            if !self.is_asked(position) {
+                return;
+            }
+            let digest = self.digests.at(position);
+            let kind = self.catalog.kind(digest.kind);
+            if kind.rules.own.is_empty() {
+                return;
+            }
+            let record = Located {
+                node: digest.kept(),
+                record: position,
+            };
+            for check in digest.checks() {
+                self.own(record, kind, check, into);
+            }
+        });
+        for (number, kind) in self.catalog.kinds.iter().enumerate() {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            for site in &kind.rules.referrers {
+                ruled.append(self.referrers(number, site));
+            }
+            for group in &kind.rules.groups {
+                ruled.append(self.groups(number, group));
+            }
+        }
+        ruled.rows.par_sort_by(|a, b| {
+            let key = |row: &CheckRow| row.record;
+            let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
+            key(a).cmp(&key(b)).then_with(rest)
+        });
+        ruled.named_freely = self.named_freely.load(Ordering::Relaxed);
+        ruled
+    }
+
+    fn is_asked(&self, position: u32) -> bool {
+        self.among
+            .is_none_or(|among| among.asked[position as usize])
+    }
+
+    /// Whether one that is asked about is this record, or names it.
+    fn is_near(&self, position: u32) -> bool {
+        self.among.is_none_or(|among| among.near[position as usize])
+    }
+
+    /// Whether a record is in the same groups in another state.
+    pub(super) fn same_groups(&self, other: &Self, position: u32) -> bool {
+        let kind = self.catalog.kind(self.digests.kind(position));
+        let mut groups = kind.rules.groups.iter();
+        groups.all(|group| {
+            let by: Vec<Key<'_>> = group.by.iter().map(|pointer| Key::new(pointer)).collect();
+            match (self.keys(position, &by), other.keys(position, &by)) {
+                (Some(keys), Some(others)) => keys.iter().zip(others).all(|(a, b)| alike(*a, b)),
+                (keys, others) => keys.is_none() && others.is_none(),
+            }
+        })
+    }
+
+    /// The values that a record is grouped by; `None` if one is absent or at fault.
+    fn keys(&self, position: u32, by: &[Key<'_>]) -> Option<Vec<Node<'r>>> {
+        by.iter().map(|key| self.keyed(position, key)).collect()
+    }
+
+    /// What a rule names by itself.
+    fn resolve_freely<'s>(&self, kinds: &[u16], text: &'s str) -> Target<'s> {
+        self.named_freely.store(true, Ordering::Relaxed);
+        self.index.resolve(kinds, text)
+    }
+
     /// Applies a function to many, in parallel, and gathers what it comes to in their order.
     fn each<T: Send>(
         many: impl IndexedParallelIterator<Item = T>,
@@ -337,7 +407,11 @@ impl<'r> Records<'r> {
     /// Rules on the records that name a record at one field.
     fn referrers(&self, kind: u16, site: &Referrers) -> Ruled {
         let by_target = self.by_target(kind, site);
-        let records: Vec<u32> = self.of_kind(kind).collect();
+        let asked = |position: &u32| {
+            let named = || by_target.get(position).into_iter().flat_map(|it| &it.0);
+            self.is_asked(*position) || named().any(|it| self.is_asked(it.record))
+        };
+        let records: Vec<u32> = self.of_kind(kind).filter(asked).collect();
         Self::each(records.into_par_iter(), |position, into| {
             let record = self.located(position);
             let (referrers, places) = by_target
@@ -368,6 +442,7 @@ impl<'r> Records<'r> {
     fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
         let mut by_target = ByTarget::default();
         let exact = !site.path.contains('*');
+        let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
         let named_there = |pointer: &str| {
             if exact {
                 pointer == site.path
@@ -376,9 +451,12 @@ impl<'r> Records<'r> {
             }
         };
         for position in self.of_kind(site.kind) {
+            if !self.index.targets(position).flatten().any(is_wanted) {
+                continue;
+            }
             for (reference, target) in self.index.references(position) {
                 let Some(target) = target else { continue };
-                if self.digests.kind(target) != kind || !named_there(reference.pointer) {
+                if !is_wanted(target) || !named_there(reference.pointer) {
                     continue;
                 }
                 let named = by_target.entry(target).or_default();
@@ -394,8 +472,13 @@ impl<'r> Records<'r> {
 
     /// Rules on the records that share keys. A record that lacks a key is in no group.
     fn groups(&self, kind: u16, group: &Group) -> Ruled {
+        if !self.of_kind(kind).any(|position| self.is_asked(position)) {
+            return Ruled::default();
+        }
         let grouped = self.grouped(kind, &group.by);
-        let groups: Vec<&[(u32, u32)]> = grouped.chunk_by(|a, b| a.0 == b.0).collect();
+        let groups = grouped.chunk_by(|a, b| a.0 == b.0);
+        let is_asked = |members: &&[(u32, u32)]| members.iter().any(|(_, it)| self.is_asked(*it));
+        let groups: Vec<_> = groups.filter(is_asked).collect();
         Self::each(groups.into_par_iter(), |members, into| {
             let members = members.iter().map(|(_, member)| *member).collect();
             self.group(members, &group.rules, into);
@@ -454,10 +537,7 @@ impl<'r> Records<'r> {
     fn share_keys(&self, a: u32, b: u32, by: &[Key<'_>]) -> bool {
         by.iter().all(|key| {
             let both = self.keyed(a, key).zip(self.keyed(b, key));
-            both.is_some_and(|(a, b)| match (a.as_written(), b.as_written()) {
-                (None, None) => comparable(a) == comparable(b),
-                (a, b) => a == b,
-            })
+            both.is_some_and(|(a, b)| alike(a, b))
         })
     }
 
@@ -567,6 +647,14 @@ impl<'b> Key<'b> {
     }
 }
 
+/// Whether two values that records are grouped by are equal.
+fn alike(a: Node<'_>, b: Node<'_>) -> bool {
+    match (a.as_written(), b.as_written()) {
+        (None, None) => comparable(a) == comparable(b),
+        (a, b) => a == b,
+    }
+}
+
 /// What a value that is no text says, so that equal ones are equal as texts.
 fn comparable(value: Node<'_>) -> String {
     let mut text = String::new();
@@ -579,5 +667,10 @@ impl Ruled {
         self.rows.append(&mut other.rows);
         self.findings.append(&mut other.findings);
         self.failures.append(&mut other.failures);
+    }
+
+    /// Whether there is nothing to tell.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.findings.is_empty() && self.failures.is_empty() && !self.named_freely
     }
 }

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::keep::Keep;
 use super::kept;
 use super::node::Node;
@@ -79,6 +81,9 @@ struct Entry {
     flags: u8,
 }
 
+/// Fewer files than this are not worth another thread.
+const CHUNK: usize = 256;
+
 const WITHDRAWN: u8 = 1;
 const NO_ID: u8 = 2;
 const INVALID_ID: u8 = 4;
@@ -92,16 +97,46 @@ impl Digests {
             files,
             records: Vec::new(),
         };
-        let files = all.files.iter().zip(0..);
-        let entries = files.flat_map(|((_, packed), file)| entries(file, packed.as_text()));
+        let files = all.files.par_iter().enumerate().with_min_len(CHUNK);
+        let entries =
+            files.flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text()));
         all.records = entries.collect();
         all.records.shrink_to_fit();
         all
     }
 
+    /// Puts other records in the place of those of a file, which is given by its own position.
+    pub fn replace(&mut self, file: usize, packed: Packed) {
+        let positions = self.of_file(file);
+        let own = positions.start as usize..positions.end as usize;
+        let now = entries(count(file), packed.as_text());
+        self.records.splice(own, now);
+        if let Some(place) = self.files.get_mut(file) {
+            place.1 = packed;
+        }
+    }
+
+    /// The positions of the records of a file, by its own position.
+    pub fn of_file(&self, file: usize) -> Range<u32> {
+        let before = |file| {
+            self.records
+                .partition_point(|entry| entry.file < count(file))
+        };
+        count(before(file))..count(before(file + 1))
+    }
+
     /// What was packed of each file, in their order.
     pub fn packed(&self) -> impl Iterator<Item = &Packed> {
         self.files.iter().map(|(_, packed)| packed)
+    }
+
+    /// How many records of some kinds each file holds, in their order.
+    pub fn counts(&self, of: impl Fn(u16) -> bool) -> Vec<u32> {
+        let mut counts = vec![0; self.files.len()];
+        for entry in self.records.iter().filter(|entry| of(entry.kind)) {
+            counts[entry.file as usize] += 1;
+        }
+        counts
     }
 
     /// How many records there are.
@@ -122,19 +157,25 @@ impl Digests {
         self.digest(self.records[position as usize])
     }
 
-    /// All records, in their order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Digest<'_>> + Clone {
-        self.records.iter().map(|entry| self.digest(*entry))
-    }
-
-    /// The kind of the record at a position: what its digest says, asked without reading it.
+    /// The kind of the record at a position, by what is at hand: nothing packed is looked at.
+    ///
+    /// # Panics
+    /// Where there are not so many.
     pub fn kind(&self, position: u32) -> u16 {
         self.records[position as usize].kind
     }
 
-    /// The same of [`Digest::stands`].
+    /// Whether the record at a position stands, in the same way.
+    ///
+    /// # Panics
+    /// Where there are not so many.
     pub fn stands(&self, position: u32) -> bool {
         self.records[position as usize].flags & WITHDRAWN == 0
+    }
+
+    /// All records, in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Digest<'_>> + Clone {
+        self.records.iter().map(|entry| self.digest(*entry))
     }
 
     /// Whether it has an id; see [`Digest::id`].

@@ -2,6 +2,7 @@
 //! addresses, pointers, and the digest that stands for a record once its text
 //! is gone. The TOML parser is a decision of this module alone.
 
+mod difference;
 mod digest;
 mod json;
 mod keep;
@@ -13,6 +14,7 @@ mod pointer;
 mod quantity;
 mod tree;
 
+pub use difference::{Difference, difference};
 pub use digest::{
     Absence, Check, CheckOutcome, Digest, Digests, Draft, Excerpt, Link, Packed, Packer, Reference,
     UniqueKey, Withdrawn,

@@ -8,8 +8,8 @@ use super::report;
 use super::table::{self, Found, Table};
 use crate::finding::Report;
 use crate::pipeline::Options;
-use crate::pipeline::records::Known;
-use crate::project::{Discovered, Fingerprint, Shelf, Stamp};
+use crate::pipeline::records::{Again, Known};
+use crate::project::{Discovered, Shelf};
 use crate::record::Packed;
 
 /// What an earlier run kept, under the same schemas and settings.
@@ -20,6 +20,8 @@ pub(super) struct Earlier<'b> {
     at_table: usize,
     /// The day it was found out on.
     pub(super) today: &'b str,
+    /// Whether a rule named a record then by itself, not by a reference that stands in one.
+    pub(super) named_freely: bool,
     table: Table<'b>,
     /// The report, not yet read.
     report: Reader<'b>,
@@ -29,9 +31,6 @@ pub(super) struct Earlier<'b> {
     found: Vec<Found>,
 }
 
-/// What is seen of files now, by their positions.
-pub(super) type Seen = Vec<(usize, (Stamp, Fingerprint))>;
-
 /// The files of now against those of an earlier run that was asked for the same; they have the same
 /// names.
 #[derive(Default)]
@@ -39,7 +38,7 @@ pub(super) struct Compared {
     /// The present before they were read; `None` where nothing can be kept.
     pub(super) began: Option<i64>,
     /// Those that the system does not vouch for and that say what they said.
-    pub(super) same: Seen,
+    pub(super) same: Vec<Again>,
     /// The positions of those that say something else.
     pub(super) changed: Vec<usize>,
 }
@@ -59,6 +58,7 @@ impl<'b> Earlier<'b> {
         let at_began = first.len() - from.0.len();
         let began = from.signed()?;
         let today = from.text()?;
+        let named_freely = from.byte()? != 0;
         let at_table = first.len() - from.0.len();
         let table = Table::read(&mut from)?;
         let found = table.find(&options.root, files, began);
@@ -68,6 +68,7 @@ impl<'b> Earlier<'b> {
             at_began,
             at_table,
             today,
+            named_freely,
             report: from,
             same: same && today == options.today && there && found.len() == table.len(),
             found,
@@ -97,7 +98,11 @@ impl<'b> Earlier<'b> {
         };
         for (at, seen) in doubtful.into_iter().zip(seen) {
             match seen {
-                Some(seen) => compared.same.push((at, seen)),
+                Some(read) => compared.same.push(Again {
+                    at,
+                    read,
+                    packed: None,
+                }),
                 None => compared.changed.push(at),
             }
         }
@@ -111,15 +116,29 @@ impl<'b> Earlier<'b> {
     }
 
     /// The first piece with what is seen of some files now, by a run that began at an instant.
-    pub(super) fn renewed(
-        &self,
-        began: i64,
-        seen: &[(usize, (Stamp, Fingerprint))],
-    ) -> Option<Vec<u8>> {
+    pub(super) fn renewed(&self, began: i64, seen: &[Again]) -> Option<Vec<u8>> {
         let mut first = self.first.to_vec();
         *first.get_mut(self.at_began..)?.first_chunk_mut()? = began.to_le_bytes();
-        table::restamp(first.get_mut(self.at_table..)?, seen)?;
+        table::renew(first.get_mut(self.at_table..)?, seen)?;
         Some(first)
+    }
+
+    /// The packed records of all files in parts, with those of some files as they are now.
+    pub(super) fn repacked<'p>(&self, packed: &'p str, seen: &'p [Again]) -> Option<Vec<&'p str>> {
+        let now = |again: &'p Again| Some((again.at, again.packed.as_ref()?.0.as_text()));
+        let mut changed: Vec<(usize, &str)> = seen.iter().filter_map(now).collect();
+        changed.sort_unstable();
+        let mut changed = changed.into_iter().peekable();
+        let (mut parts, mut done) = (Vec::new(), 0);
+        for (row, place) in self.table.packed().enumerate() {
+            if let Some((_, now)) = changed.next_if(|(at, _)| *at == row) {
+                let place = place?;
+                parts.extend([packed.get(done..place.start)?, now]);
+                done = place.end;
+            }
+        }
+        parts.push(packed.get(done..)?);
+        Some(parts)
     }
 
     /// What is known of the files of now, by their positions, with the packed records of all.

@@ -17,22 +17,25 @@ mod codec;
 mod earlier;
 mod key;
 mod report;
+mod still;
 mod table;
 
 use std::sync::Arc;
 
 use self::codec::Writer;
-use self::earlier::{Compared, Earlier, Seen};
+use self::earlier::{Compared, Earlier};
 use self::key::Keys;
+use self::still::Still;
 use super::inputs::Inputs;
 use super::ready::{Keeping, Ready};
-use super::records::{self, Known, Sight};
-use super::{Checked, Files, Options, Progress, Run, conclude};
+use super::records::{Again, Collected, Known};
+use super::{Checked, Files, Options, Progress, Run, conclude, validate};
 use crate::finding::Report;
-use crate::project::{Discovered, Shelf};
+use crate::project::{Discovered, Draft, Shelf};
 use crate::rules::INTERNAL_ERROR;
 
-/// One file of so many is read again the next time rather than that everything is written now.
+/// One file of so many is read again the next time rather than that everything is written now; where
+/// more changed than this, it is not asked whether all is told as before.
 const FEW: usize = 64;
 
 /// Checks a project as [`super::check`] does, with what was kept before, and keeps what was found. Also
@@ -41,7 +44,8 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let inputs = Inputs::gather(options);
     let Some(keys) = Keys::new(&inputs, options) else {
         let ready = Ready::new(inputs, options);
-        let (run, _) = conclude(ready, options, progress, Keeping::default());
+        let validated = validate(&ready, options, progress, Keeping::default());
+        let (run, ()) = conclude(ready, validated, options, |_, _| ());
         return (Checked::new(&run, &options.levels), Some(run));
     };
     let (first, shelf) = Shelf::open(&options.root).unzip();
@@ -50,14 +54,22 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let (Some(earlier), Some(shelf)) = (earlier, shelf) else {
         let began = prepare(&inputs, options);
         let ready = Ready::new(inputs, options);
-        return whole(ready, &keys, began, (&[], ""), options, progress);
+        let keeping = keeping(began, (&[], ""));
+        let validated = validate(&ready, options, progress, keeping);
+        return whole(ready, validated, &keys, began, options);
     };
     let compared = earlier.compare(&inputs.records, options);
     if let Some(compared) = compared.as_ref().filter(|all| all.changed.is_empty())
         && let Some((report, counts)) = earlier.result()
     {
         if let Some(began) = worth_keeping(compared, inputs.records.len()) {
-            keep_again(&earlier, began, &compared.same, packed(shelf), options);
+            keep_again(
+                &earlier,
+                began,
+                &compared.same,
+                packed(shelf).as_deref(),
+                options,
+            );
         }
         let files = inputs.files(options);
         return (restored(files, inputs.records, counts, report), None);
@@ -68,69 +80,71 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let known = packed.as_ref().map(|packed| earlier.known(packed));
     let known = known.unwrap_or_default();
     let ready = Ready::new(inputs, options);
-    if let Some(seen) = compared.and_then(|compared| still(compared, &ready, &known, options))
-        && let Some((report, counts)) = earlier.result()
-    {
+    let still =
+        compared.and_then(|compared| Still::new(compared, &earlier, &ready, &known, options));
+    let keeping = keeping(began, (&known, earlier.today));
+    let mut validated = None;
+    let agrees = still.as_ref().is_some_and(|still| {
+        let named_freely = earlier.named_freely;
+        !still.has_other_values()
+            || !named_freely && {
+                let all = validated.insert(validate(&ready, options, progress, keeping));
+                still.has_same_verdicts(all, &ready, &known, options)
+            }
+    });
+    if let Some(still) = still.filter(|_| agrees) {
         if let Some(began) = began {
-            keep_again(&earlier, began, &seen, packed, options);
+            keep_again(&earlier, began, &still.seen, packed.as_deref(), options);
         }
+        let (report, counts) = still.result;
         return (restored(ready.files, ready.records, counts, report), None);
     }
-    whole(
-        ready,
-        &keys,
-        began,
-        (&known, earlier.today),
-        options,
-        progress,
-    )
+    let validated = validated.unwrap_or_else(|| validate(&ready, options, progress, keeping));
+    whole(ready, validated, &keys, began, options)
 }
 
-/// A run over all files, with what is known of them from a day.
-fn whole(
-    ready: Ready,
-    keys: &Keys,
+/// What a run keeps, with what is known of the files from a day.
+fn keeping<'k>(
     began: Option<i64>,
-    (known, known_on): (&[Option<Known>], &str),
-    options: &Options,
-    progress: &dyn Progress,
-) -> (Checked, Option<Run>) {
-    let keeping = Keeping {
+    (known, known_on): (&'k [Option<Known>], &'k str),
+) -> Keeping<'k> {
+    Keeping {
         sight: began.is_some(),
         known,
         known_on,
-    };
-    let (run, sights) = conclude(ready, options, progress, keeping);
-    let checked = Checked::new(&run, &options.levels);
-    if let Some(began) = began.filter(|_| may_be_kept(&checked)) {
-        let first = first_piece(keys, began, &checked, &run, &sights);
-        let files = sights.iter().zip(run.digests.packed());
-        let second = files.filter_map(|(sight, packed)| table::packed_of(sight, packed));
-        keep(options, &first, second);
     }
-    (checked, Some(run))
 }
 
-/// What is seen of the files now, if those that say something else come to the same all the same.
-fn still(
-    compared: Compared,
-    ready: &Ready,
-    known: &[Option<Known>],
+/// A run over all files, and what is kept of it.
+fn whole(
+    ready: Ready,
+    validated: Collected,
+    keys: &Keys,
+    began: Option<i64>,
     options: &Options,
-) -> Option<Seen> {
-    // Where much changed, it would be for nothing, and not worth its time.
-    if compared.changed.len() > FEW {
-        return None;
-    }
-    let keeping = Keeping {
-        sight: true,
-        known,
-        known_on: &options.today,
+) -> (Checked, Option<Run>) {
+    // What was packed stays as it is while the records are compared.
+    let beside = |ready: &Ready, validated: &Collected| {
+        let began = began?;
+        let files = validated.sights.iter().zip(validated.digests.packed());
+        let second = files.filter_map(|(sight, packed)| table::packed_of(sight, packed));
+        let draft = draft(options, second)?;
+        Some((draft, began, table_of(ready, validated)))
     };
-    let ground = ready.ground(options, keeping);
-    let mut seen = records::alike(ground, &ready.records, &compared.changed)?;
-    seen.extend(compared.same);
-    Some(seen)
+    let (run, kept) = conclude(ready, validated, options, beside);
+    let checked = Checked::new(&run, &options.levels);
+    if let Some((draft, began, table)) = kept.filter(|_| may_be_kept(&checked)) {
+        let mut front = Writer::default();
+        front.bytes(&keys.file);
+        front.bytes(&keys.whole);
+        front.signed(began);
+        front.text(&checked.report.today);
+        front.byte(u8::from(run.named_freely));
+        let mut report = Writer::default();
+        report::write(&checked.report, &mut report);
+        finish(draft, [&front.0, &table, &report.0]);
+    }
+    (checked, Some(run))
 }
 
 /// The present of the project's file system, before any record file is read; `None` where there is
@@ -146,7 +160,7 @@ fn prepare(inputs: &Inputs, options: &Options) -> Option<i64> {
 fn worth_keeping(compared: &Compared, files: usize) -> Option<i64> {
     let same = &compared.same;
     let many = same.len().saturating_mul(FEW) >= files;
-    let settled = |began: &i64| same.iter().any(|(_, (stamp, _))| stamp.settled_by(*began));
+    let settled = |began: &i64| same.iter().any(|again| again.read.0.settled_by(*began));
     compared.began.filter(|began| many && settled(began))
 }
 
@@ -154,12 +168,16 @@ fn worth_keeping(compared: &Compared, files: usize) -> Option<i64> {
 fn keep_again(
     earlier: &Earlier<'_>,
     began: i64,
-    seen: &Seen,
-    packed: Option<Arc<String>>,
+    seen: &[Again],
+    packed: Option<&String>,
     options: &Options,
 ) {
-    if let (Some(first), Some(packed)) = (earlier.renewed(began, seen), packed) {
-        keep(options, &first, std::iter::once(packed.as_str()));
+    let first = earlier.renewed(began, seen);
+    let parts = packed.and_then(|packed| earlier.repacked(packed, seen));
+    if let (Some(first), Some(parts)) = (first, parts)
+        && let Some(draft) = draft(options, parts.into_iter())
+    {
+        finish(draft, [&first]);
     }
 }
 
@@ -169,9 +187,14 @@ fn packed(shelf: Shelf) -> Option<Arc<String>> {
     text.ok().map(Arc::new)
 }
 
-/// Whoever cannot write here is checked for all the same.
-fn keep<'p>(options: &Options, first: &'p [u8], second: impl Iterator<Item = &'p str>) {
-    let _ = Shelf::write(&options.root, first, second.map(str::as_bytes));
+/// Begins the file with the packed records. Whoever cannot write here is checked for all the same.
+fn draft<'p>(options: &Options, packed: impl Iterator<Item = &'p str>) -> Option<Draft> {
+    Draft::begin(&options.root, packed.map(str::as_bytes)).ok()
+}
+
+/// Ends it with the first piece, as [`Earlier::read`] takes it apart.
+fn finish<const N: usize>(draft: Draft, first: [&[u8]; N]) {
+    let _ = draft.finish(first.into_iter());
 }
 
 /// A defect of the program may be one of the moment; and a run that is refused says nothing.
@@ -183,15 +206,14 @@ fn may_be_kept(checked: &Checked) -> bool {
     !failed && checked.unknown_rules.is_empty()
 }
 
-/// The first piece, as [`Earlier::read`] takes it apart.
-fn first_piece(keys: &Keys, began: i64, checked: &Checked, run: &Run, sights: &[Sight]) -> Vec<u8> {
+/// The table of what was seen.
+fn table_of(ready: &Ready, validated: &Collected) -> Vec<u8> {
+    let own = |kind| !ready.catalog.is_waiver(kind);
+    let counts = validated.digests.counts(own);
+    let paths = ready.records.iter().map(|file| file.path.as_str());
     let mut to = Writer::default();
-    to.bytes(&keys.file);
-    to.bytes(&keys.whole);
-    to.signed(began);
-    to.text(&checked.report.today);
-    table::write(&checked.records, sights, run.digests.packed(), &mut to);
-    report::write(&checked.report, &mut to);
+    let packed = validated.digests.packed();
+    table::write(paths.zip(counts), &validated.sights, packed, &mut to);
     to.0
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::codec::{Reader, Writer};
-use crate::pipeline::records::Sight;
+use crate::pipeline::records::{Again, Sight};
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
 use crate::record::Packed;
 
@@ -16,6 +16,7 @@ use crate::record::Packed;
 const ROW: usize = 4 * 4 + STAMP + size_of::<Fingerprint>();
 const STAMP: usize = 5 * 8;
 /// Where the parts of a row begin.
+const AT_PACKED: usize = 3 * 4;
 const AT_STAMP: usize = 4 * 4;
 const AT_PRINT: usize = AT_STAMP + STAMP;
 
@@ -37,7 +38,7 @@ pub(super) fn packed_of<'p>(sight: &Sight, packed: &'p Packed) -> Option<&'p str
 /// Writes the table: the files with the number of their records, what was seen of each, and what they
 /// packed.
 pub(super) fn write<'p>(
-    files: &[(String, u32)],
+    files: impl Iterator<Item = (&'p str, u32)>,
     sights: &[Sight],
     packed: impl Iterator<Item = &'p Packed>,
     to: &mut Writer,
@@ -45,10 +46,10 @@ pub(super) fn write<'p>(
     to.count(sights.len());
     to.0.reserve(sights.len() * ROW);
     let mut paths = String::new();
-    for (((path, records), sight), packed) in files.iter().zip(sights).zip(packed) {
+    for (((path, records), sight), packed) in files.zip(sights).zip(packed) {
         paths.push_str(path);
         let length = packed_of(sight, packed).and_then(|text| u32::try_from(text.len()).ok());
-        let numbers = [*records, length.unwrap_or(NOTHING)];
+        let numbers = [records, length.unwrap_or(NOTHING)];
         write_row(paths.len(), numbers, sight, to);
     }
     to.text(&paths);
@@ -110,7 +111,7 @@ impl<'b> Table<'b> {
     pub(super) fn packed(&self) -> impl Iterator<Item = Option<Range<usize>>> {
         let mut end = 0;
         self.rows.iter().map(move |row| {
-            let length = Some(number(row, 12)).filter(|length| *length != NOTHING)?;
+            let length = Some(number(row, AT_PACKED)).filter(|length| *length != NOTHING)?;
             let start = end;
             end += length as usize;
             Some(start..end)
@@ -206,12 +207,18 @@ impl Row<'_> {
 }
 
 /// Puts what is seen now into the rows of a table, which begins at the front of `bytes`.
-pub(super) fn restamp(bytes: &mut [u8], seen: &[(usize, (Stamp, Fingerprint))]) -> Option<()> {
+pub(super) fn renew(bytes: &mut [u8], seen: &[Again]) -> Option<()> {
     let (rows, _) = bytes.get_mut(8..)?.as_chunks_mut::<ROW>();
-    for (at, (stamp, print)) in seen {
-        let row = rows.get_mut(*at)?;
-        row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(*stamp));
-        row[AT_PRINT..].copy_from_slice(print);
+    for again in seen {
+        let row = rows.get_mut(again.at)?;
+        let (stamp, print) = again.read;
+        row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(stamp));
+        row[AT_PRINT..].copy_from_slice(&print);
+        if let Some((packed, _)) = &again.packed {
+            let length = u32::try_from(packed.as_text().len()).ok();
+            let length = length.filter(|length| *length != NOTHING)?;
+            row[AT_PACKED..AT_STAMP].copy_from_slice(&length.to_le_bytes());
+        }
     }
     Some(())
 }

@@ -17,7 +17,7 @@ const NAMES: [&str; 6] = [
 ];
 
 /// What stands in them: right, wrong in all ways, and of equal length where one letter differs.
-const TEXTS: [&str; 18] = [
+const TEXTS: [&str; 22] = [
     "[note]\nid = \"one\"\ntext = \"a\"\n",
     "[note]\nid = \"one\"\ntext = \"b\"\n",
     "[note]\nid = \"two\"\ntext = \"a\"\nafter = \"one\"\n",
@@ -35,6 +35,10 @@ const TEXTS: [&str; 18] = [
     "[nota]\nid = \"one\"\nformerly = [\"onn\"]\n",
     "[note]\nid = \"five\"\ntext = \"g\"\nurl = \"https://example.org/a\"\n",
     "[note]\nid = \"five\"\ntext = \"g\"\nurl = \"https://example.org/a\"\n# A comment\n",
+    "[note]\nremark = \"r\"\nid = \"one\"\ntext = \"a\"\n",
+    "[note]\nremark = \"much longer\"\nid = \"one\"\ntext = \"a\"\n",
+    "[note]\nremark = \"r\"\nid = \"three\"\ntext = \"d\"\ndue = 2026-01-31\n",
+    "[note]\nid = \"two\"\nremark = \"r\"\ntext = \"a\"\nafter = \"one\"\n",
     "[note]\nid = \"four\"\ntext = \"f\"\nformerly = [\"onn\"]\n",
 ];
 

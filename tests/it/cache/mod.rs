@@ -4,6 +4,7 @@ mod command;
 mod edits;
 mod law;
 mod shelf;
+mod values;
 
 use std::fs::FileTimes;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use tempfile::TempDir;
 const SETTINGS: &str = "name = \"kept\"\n";
 const FILE: &str = ".factum/cache/check";
 
-/// Rules that read one record, the day, a reference, and a group.
+/// Rules that read one record, the day, references, the records that name one, and groups.
 const SCHEMA: &str = r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
@@ -27,16 +28,27 @@ const SCHEMA: &str = r#"{
   "x-rules": [
     { "id": "due", "check": "!has(self.due) || not_after(today, self.due)", "message": "this is overdue" },
     { "id": "later", "check": "!has(self.due) || !has(self.after) || not_after(ref(self.after).due, self.due)",
-      "message": "what comes after is due before", "severity": "warning" }
+      "message": "what comes after is due before", "severity": "warning" },
+    { "id": "later-still", "check": "!has(self.due) || !has(self.after) || not_after(ref(ref(self.after).after).due, self.due)",
+      "message": "what comes last is due before" }
   ],
-  "x-group": [{ "by": ["/topic"], "rules": [
-    { "id": "agree", "check": "all_agree(group.map(one, one.count))", "message": "the counts differ" } ] }],
+  "x-referrers": { "note/after": [
+    { "id": "followed", "check": "referrers.all(one, !has(one.count) || one.count < 9)", "message": "too many follow" },
+    { "id": "followed-on", "check": "referrers.all(one, !has(one.beside) || ref(one.beside).count < 9)", "message": "too many are beside" } ] },
+  "x-group": [
+    { "by": ["/topic"], "rules": [
+      { "id": "agree", "check": "all_agree(group.map(one, one.count))", "message": "the counts differ" } ] },
+    { "by": ["/series"], "rules": [
+      { "id": "complete", "check": "without_gaps(group.map(one, one.count))", "message": "one is missing" } ] }],
   "properties": {
     "id": { "$ref": "urn:factum:slug" },
     "text": { "type": "string", "minLength": 1 },
+    "remark": { "type": "string" },
     "after": { "type": "string", "x-ref": "note" },
+    "beside": { "type": "string", "x-ref": "note" },
     "due": { "$ref": "urn:factum:date" },
     "topic": { "type": "string" },
+    "series": { "type": "string" },
     "url": { "type": "string", "x-link": true },
     "count": { "type": "integer" }
   },

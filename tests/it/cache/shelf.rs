@@ -94,12 +94,12 @@ fn whatever_is_damaged_is_ignored() {
     let project = kept();
     let path = project.path(FILE);
     let (bytes, time) = (fs::read(&path).expect("kept"), modified(&path));
-    let length = u64::from_le_bytes(bytes[16..24].try_into().expect("eight bytes"));
-    let first = 48 + usize::try_from(length).expect("short");
-    assert!(first < bytes.len(), "there is a second piece");
+    let length = u64::from_le_bytes(bytes[32..40].try_into().expect("eight bytes"));
+    let second = 48..48 + usize::try_from(length).expect("short");
+    assert!(!second.is_empty() && second.end < bytes.len());
     damaged(&project, &bytes, time, |at, by_what_was_kept| {
         // The second piece is not asked where nothing changed.
-        assert!(!by_what_was_kept || at >= first, "byte {at}");
+        assert!(!by_what_was_kept || second.contains(&at), "byte {at}");
     });
     project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
     damaged(&project, &bytes, time, |at, by_what_was_kept| {
@@ -118,6 +118,29 @@ fn version_control_never_sees_it() {
         .collect();
     files.sort();
     assert_eq!(files, [".gitignore", "check"], "nothing else is left there");
+}
+
+#[test]
+fn what_an_ended_run_left_is_cleared_away_once_it_is_old() {
+    let project = kept();
+    let left = |name: &str| project.path(&format!(".factum/cache/{name}"));
+    let day = Duration::from_hours(24);
+    for (name, age) in [
+        (".unfinished-old", day * 2),
+        (".unfinished-new", day / 2),
+        ("mine", day * 2),
+    ] {
+        fs::write(left(name), "half").expect("written");
+        set_modified(&left(name), SystemTime::now() - age);
+    }
+    project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
+    project.kept();
+    assert!(!left(".unfinished-old").exists());
+    assert!(
+        left(".unfinished-new").exists(),
+        "another run may be writing it"
+    );
+    assert!(left("mine").exists());
 }
 
 #[test]
