@@ -19,7 +19,11 @@ fuzz_target!(|input: (u8, &str, bool, &[u8])| {
     let (kind, excerpt, before, bytes) = input;
     let content_type = TYPES[usize::from(kind) % TYPES.len()];
     let url = "https://example.org/page";
-    let page = read_page(&Body { bytes, content_type, url });
+    let page = read_page(&Body {
+        bytes,
+        content_type,
+        url,
+    });
     assert_eq!(normalise(&page.text), page.text);
     let reading = Reading::of(&page);
     for excerpt in [excerpt, "722 people"] {
