@@ -140,6 +140,26 @@ fn what_a_waiver_says_is_seen() {
     assert_ne!(project.cold().code, 0);
 }
 
+/// A waiver that nothing needs may be allowed: then no finding shows it until it fits one.
+#[test]
+fn a_waiver_that_begins_to_fit_is_seen() {
+    let project = sound();
+    project.write(
+        "factum.toml",
+        "name = \"kept\"\n[severity]\nunused-waiver = \"allow\"\n",
+    );
+    let waiver = |rule: &str| {
+        format!("[[waiver]]\nrule = \"{rule}\"\nrecord = \"note:e\"\nreason = \"known\"\n")
+    };
+    project.write("records/e.toml", note("e", "count = 2\ntopic = \"t\"\n"));
+    project.write("records/w.toml", waiver("note/later"));
+    assert_eq!(project.kept().0, project.cold());
+    assert_ne!(project.cold().code, 0);
+    project.write("records/w.toml", waiver("note/agree"));
+    assert_eq!(project.kept().0, project.cold());
+    assert_eq!(project.cold().code, 0);
+}
+
 /// Fields of a note of a chain, mostly such that nothing is wrong.
 fn fields() -> impl Strategy<Value = (usize, String)> {
     let due =
