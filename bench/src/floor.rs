@@ -32,7 +32,7 @@ struct Arguments {
 /// Which parser.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Syntax {
-    /// The one that the program uses.
+    /// The `toml` crate, as anybody calls it.
     Toml,
 }
 
