@@ -1,6 +1,6 @@
 //! The values of one file in two flat lists: the elements of its lists and the fields of its
 //! tables, those of one table side by side and sorted by name. A value says where its words stand
-//! in the text, so that nothing is copied and nothing has to be freed one by one.
+//! in the text, so that hardly anything is copied and nothing has to be freed one by one.
 
 use toml::value::Datetime;
 
