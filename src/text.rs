@@ -3,6 +3,8 @@
 
 mod nearest;
 
+use std::sync::Arc;
+
 pub use nearest::nearest;
 
 /// A half-open range of bytes in one file's text.
@@ -150,4 +152,18 @@ pub trait Sources {
     fn text(&self, file: FileId) -> Option<&str>;
     /// The line index of that text.
     fn lines(&self, file: FileId) -> Option<&LineIndex>;
+}
+
+impl<S: Sources> Sources for Arc<S> {
+    fn path(&self, file: FileId) -> &str {
+        self.as_ref().path(file)
+    }
+
+    fn text(&self, file: FileId) -> Option<&str> {
+        self.as_ref().text(file)
+    }
+
+    fn lines(&self, file: FileId) -> Option<&LineIndex> {
+        self.as_ref().lines(file)
+    }
 }

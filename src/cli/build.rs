@@ -199,7 +199,7 @@ fn is_change(run: &Run, entry: &str, prefix: &str, output: Option<&str>) -> bool
     let read = || {
         run.files
             .paths()
-            .binary_search_by(|known| known.as_str().cmp(path))
+            .binary_search_by(|known| (**known).cmp(path))
             .is_ok()
     };
     !written && (state != "??" || read())

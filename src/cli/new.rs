@@ -30,7 +30,7 @@ pub(super) fn run(common: &Common, args: &NewArgs) -> Outcome {
         &contract.config.include,
         &contract.config.exclude,
     );
-    if !name.is_ok_and(|name| files.0.iter().any(|file| file.path == name)) {
+    if !name.is_ok_and(|name| files.0.iter().any(|file| *file.path == *name)) {
         let advice = "factum.toml says under include which files hold records";
         output::log(
             common,

@@ -146,7 +146,7 @@ fn differing(run: &Run, base: Option<&Run>) -> BTreeSet<FileId> {
     let before: BTreeMap<&str, Option<&str>> = base.map_or_else(BTreeMap::new, |base| {
         let paths = base.files.paths().iter();
         paths
-            .map(|path| (path.as_str(), base.files.text(base.files.id(path))))
+            .map(|path| (&**path, base.files.text(base.files.id(path))))
             .collect()
     });
     let files = run
@@ -155,7 +155,7 @@ fn differing(run: &Run, base: Option<&Run>) -> BTreeSet<FileId> {
         .iter()
         .map(|path| (path, run.files.id(path)));
     files
-        .filter(|(path, file)| before.get(path.as_str()) != Some(&run.files.text(*file)))
+        .filter(|(path, file)| before.get(&***path) != Some(&run.files.text(*file)))
         .map(|(_, file)| file)
         .collect()
 }

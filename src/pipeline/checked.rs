@@ -1,5 +1,7 @@
 //! What is told of a run: less than the run itself, so that it can be kept.
 
+use std::sync::Arc;
+
 use super::{Files, Levels, Run, unknown_rules};
 use crate::finding::Report;
 
@@ -9,9 +11,9 @@ pub struct Checked {
     /// Whether the settings could be read; if not, nothing else was looked at.
     pub configured: bool,
     /// The files of the run.
-    pub files: Files,
+    pub files: Arc<Files>,
     /// The record files, sorted by path, each with the number of its records; waivers do not count.
-    pub records: Vec<(String, u32)>,
+    pub records: Vec<(Arc<str>, u32)>,
     /// The findings with their counts.
     pub report: Report,
     /// Rules that the levels of the run name and that do not exist, with the nearest that do.
@@ -25,7 +27,7 @@ impl Checked {
         let records = run.records.iter().cloned().zip(counts);
         Self {
             configured: run.configured,
-            files: run.files.again(),
+            files: Arc::clone(&run.files),
             records: records.collect(),
             report: run.report.clone(),
             unknown_rules: unknown_rules(&run.catalog, levels),

@@ -75,7 +75,7 @@ pub(super) fn load(options: &Options, files: &Files, schemas: Schemas) -> Loaded
         match content {
             Content::Text(text) => {
                 fingerprints.extend(options.fingerprint(&text).map(|print| (file, print)));
-                texts.push((file, schema.path, text));
+                texts.push((file, schema.path.to_string(), text));
             }
             Content::Fault(fault) => findings.push(fault_finding(file, fault)),
         }

@@ -2,7 +2,7 @@
 //! where a finding shows one.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::project::{self, Discovered};
 use crate::text::{FileId, LineIndex, Sources};
@@ -11,7 +11,7 @@ use crate::text::{FileId, LineIndex, Sources};
 #[derive(Debug)]
 pub struct Files {
     root: PathBuf,
-    paths: Vec<String>,
+    paths: Vec<Arc<str>>,
     texts: Vec<OnceLock<Option<Shown>>>,
 }
 
@@ -29,8 +29,8 @@ impl Files {
         others: impl Iterator<Item = &'p str>,
         records: &[Discovered],
     ) -> Self {
-        let mut paths: Vec<String> = records.iter().map(|file| file.path.clone()).collect();
-        paths.extend(others.map(str::to_owned));
+        let mut paths: Vec<_> = records.iter().map(|file| Arc::clone(&file.path)).collect();
+        paths.extend(others.map(Arc::from));
         // What is sorted already is left as it is by this way of sorting.
         paths.sort();
         paths.dedup();
@@ -41,22 +41,13 @@ impl Files {
         }
     }
 
-    /// The same files, none of them read yet.
-    pub(super) fn again(&self) -> Self {
-        Self {
-            root: self.root.clone(),
-            paths: self.paths.clone(),
-            texts: self.paths.iter().map(|_| OnceLock::new()).collect(),
-        }
-    }
-
     /// The number of a file of the run.
     ///
     /// # Panics
     /// If the path is none of the run's: the caller made it up.
     pub fn id(&self, path: &str) -> FileId {
-        let position = self.paths.partition_point(|known| known.as_str() < path);
-        debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
+        let position = self.paths.partition_point(|known| **known < *path);
+        debug_assert_eq!(self.paths.get(position).map(|known| &**known), Some(path));
         FileId(u32::try_from(position).unwrap_or(u32::MAX))
     }
 
@@ -68,18 +59,15 @@ impl Files {
         let mut position = 0;
         let number = |path: &str| {
             let ahead = self.paths.get(position..).unwrap_or_default();
-            position += ahead
-                .iter()
-                .take_while(|known| known.as_str() < path)
-                .count();
-            debug_assert_eq!(self.paths.get(position).map(String::as_str), Some(path));
+            position += ahead.iter().take_while(|known| ***known < *path).count();
+            debug_assert_eq!(self.paths.get(position).map(|known| &**known), Some(path));
             FileId(u32::try_from(position).unwrap_or(u32::MAX))
         };
         sorted.map(number).collect()
     }
 
     /// All paths, sorted.
-    pub fn paths(&self) -> &[String] {
+    pub fn paths(&self) -> &[Arc<str>] {
         &self.paths
     }
 
@@ -97,7 +85,7 @@ impl Files {
 
 impl Sources for Files {
     fn path(&self, file: FileId) -> &str {
-        self.paths.get(file.0 as usize).map_or("", String::as_str)
+        self.paths.get(file.0 as usize).map_or("", |path| path)
     }
 
     fn text(&self, file: FileId) -> Option<&str> {

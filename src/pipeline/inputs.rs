@@ -53,7 +53,7 @@ impl Schemas {
 
     /// Their paths.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|(file, _)| file.path.as_str())
+        self.files.iter().map(|(file, _)| &*file.path)
     }
 }
 

@@ -14,6 +14,7 @@ mod severity;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::finding::{Finding, Report, Summary};
 use crate::observe::Seen;
@@ -102,9 +103,9 @@ pub struct Run {
     /// Whether the settings could be read; if not, nothing else was looked at.
     pub configured: bool,
     /// The files of the run.
-    pub files: Files,
+    pub files: Arc<Files>,
     /// The record files, sorted by path.
-    pub records: Vec<String>,
+    pub records: Vec<Arc<str>>,
     /// The compiled schemas.
     pub catalog: Catalog,
     /// All records, sorted by file and place.
@@ -170,7 +171,7 @@ fn conclude<T: Send>(
         named_freely: judged.named_freely,
         config: ready.config,
         configured: ready.configured,
-        files: ready.files,
+        files: Arc::new(ready.files),
         records: ready.records.into_iter().map(|file| file.path).collect(),
         catalog: ready.catalog,
         waivers: judged.waivers,
@@ -301,7 +302,7 @@ fn broken_config(text: &str) -> Option<Vec<Finding>> {
 
 fn read_config(options: &Options) -> (String, Vec<Finding>) {
     let file = Discovered {
-        path: CONFIG_FILE.to_owned(),
+        path: CONFIG_FILE.into(),
         outside: false,
     };
     match project::read_text(&options.root, &file, options.max_file_size) {

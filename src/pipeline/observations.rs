@@ -34,11 +34,11 @@ pub(super) fn read(options: &Options) -> Option<(String, Content)> {
         return None;
     }
     let file = Discovered {
-        path,
+        path: path.into(),
         outside: false,
     };
     let content = project::read_text(&options.root, &file, MAX_SIZE);
-    Some((file.path, content))
+    Some((file.path.to_string(), content))
 }
 
 /// Relative to the project where it stands in it.

@@ -83,9 +83,7 @@ pub(super) fn validate_all(
 ) -> Collected {
     progress.begin(records.len());
     let packer = || Packer::new(ground.quoting);
-    let numbers = ground
-        .files
-        .ids(records.iter().map(|file| file.path.as_str()));
+    let numbers = ground.files.ids(records.iter().map(|file| &*file.path));
     let validated: Vec<_> = records
         .par_iter()
         .zip(numbers)

@@ -9,6 +9,7 @@
 use std::fs::FileType;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
@@ -68,8 +69,8 @@ declare_rule! {
 /// A file that belongs to the run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Discovered {
-    /// Path relative to the project, forward slashes.
-    pub path: String,
+    /// Path relative to the project, forward slashes. Held in many places, written once.
+    pub path: Arc<str>,
     /// A link that leads out of the project: known, but not read.
     pub outside: bool,
 }
@@ -181,7 +182,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
     };
     if leads_out(root, &start) {
         seen.files.push(Discovered {
-            path: base,
+            path: base.into(),
             outside: true,
         });
     } else if about.is_dir() {
@@ -235,8 +236,8 @@ fn classify(root: &Path, kind: FileType, path: String) -> Option<Discovered> {
         return linked(root, &root.join(&path), path);
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
-    kind.is_file().then_some(Discovered {
-        path,
+    kind.is_file().then(|| Discovered {
+        path: path.into(),
         outside: false,
     })
 }
@@ -244,7 +245,10 @@ fn classify(root: &Path, kind: FileType, path: String) -> Option<Discovered> {
 fn linked(root: &Path, link: &Path, path: String) -> Option<Discovered> {
     let outside = leads_out(root, link);
     let is_file = link.metadata().is_ok_and(|target| target.is_file());
-    (is_file || outside || !link.exists()).then_some(Discovered { path, outside })
+    (is_file || outside || !link.exists()).then(|| Discovered {
+        path: path.into(),
+        outside,
+    })
 }
 
 /// Whether a path ends outside the project once its links are followed.
@@ -318,7 +322,7 @@ pub fn read_stamped(root: &Path, file: &Discovered, limit: u64) -> (Content, Opt
         );
         return (outside, None);
     }
-    let (bytes, stamp) = match read_limited(&root.join(&file.path), limit) {
+    let (bytes, stamp) = match read_limited(&root.join(&*file.path), limit) {
         Ok(read) => read,
         Err(error) => {
             let unreadable = fault(

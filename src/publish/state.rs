@@ -56,7 +56,7 @@ pub fn state(input: Input<'_>, folder: &Path) -> Result<State, Error> {
     Ok(State {
         settings: settings(&input),
         inputs: inputs
-            .map(|(file, print)| (input.paths[file.0 as usize].clone(), hex(print)))
+            .map(|(file, print)| (input.paths[file.0 as usize].to_string(), hex(print)))
             .collect(),
         unread,
     })
@@ -122,7 +122,7 @@ fn survey(run: &Input<'_>) -> Unread {
     for (path, (names, kinds)) in looked {
         unread
             .files
-            .extend(names.map(|names| (path.clone(), names)));
+            .extend(names.map(|names| (path.to_string(), names)));
         unread.kinds.extend(kinds);
     }
     unread
@@ -138,7 +138,7 @@ fn look(run: &Input<'_>, path: &str) -> (Option<BTreeSet<Box<str>>>, BTreeSet<St
     };
     let (parsed, _) = parse::parse(FileId(0), &text);
     // A file on which the program failed has no fingerprint: nothing is known of its records.
-    let position = run.paths.partition_point(|known| known.as_str() < path);
+    let position = run.paths.partition_point(|known| **known < *path);
     let file = FileId(u32::try_from(position).unwrap_or(u32::MAX));
     if parsed.broken || !run.fingerprints.contains_key(&file) {
         return (Some(validate::names_in(&text)), BTreeSet::new());
@@ -155,7 +155,7 @@ fn look(run: &Input<'_>, path: &str) -> (Option<BTreeSet<Box<str>>>, BTreeSet<St
 
 fn text(run: &Input<'_>, path: &str) -> Content {
     let file = Discovered {
-        path: path.to_owned(),
+        path: path.into(),
         outside: false,
     };
     project::read_text(run.root, &file, run.max_file_size)

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::finding::{Finding, Report, Severity};
 use crate::observe::Seen;
@@ -22,9 +23,9 @@ pub struct Input<'r> {
     /// Largest record file that is read, in bytes.
     pub max_file_size: u64,
     /// Paths of the run's files, by id.
-    pub paths: &'r [String],
+    pub paths: &'r [Arc<str>],
     /// Paths of the record files.
-    pub records: &'r [String],
+    pub records: &'r [Arc<str>],
     /// What was read.
     pub fingerprints: &'r BTreeMap<FileId, Fingerprint>,
     /// The compiled schemas.
@@ -65,7 +66,7 @@ impl<'r> Verified<'r> {
         if errors > 0 {
             return Err(Refusal::Errors(errors));
         }
-        let read = |path: &String| {
+        let read = |path: &Arc<str>| {
             let position = input.paths.partition_point(|known| known < path);
             let id = FileId(u32::try_from(position).unwrap_or(u32::MAX));
             input.fingerprints.contains_key(&id)

@@ -6,13 +6,13 @@
 /// beginning is taken, then the first in order.
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let written: Vec<char> = word.chars().collect();
-    let folded: Vec<char> = folded(word).collect();
+    let mut folded = Vec::new();
+    fold(word, &mut folded);
     let mut best: Option<(Rank, &str)> = None;
     let mut rows = Rows::default();
     let mut candidate = Vec::new();
     for text in known {
-        candidate.clear();
-        candidate.extend(self::folded(text));
+        fold(text, &mut candidate);
         let longer = folded.len().max(candidate.len());
         // At least one character is shared, and two of three are right.
         let limit = (longer / 3).max(1).min(longer.saturating_sub(1));
@@ -43,10 +43,16 @@ struct Rank {
     unshared: usize,
 }
 
-fn folded(word: &str) -> impl Iterator<Item = char> {
-    word.chars()
-        .map(|c| if c == '-' { '_' } else { c })
-        .flat_map(char::to_lowercase)
+fn fold(word: &str, into: &mut Vec<char>) {
+    let joined = |c| if c == '-' { '_' } else { c };
+    into.clear();
+    if word.is_ascii() {
+        // As nearly all ids are, of which there may be many: the same, only sooner.
+        let lower = word.bytes().map(|byte| byte.to_ascii_lowercase());
+        into.extend(lower.map(char::from).map(joined));
+    } else {
+        into.extend(word.chars().map(joined).flat_map(char::to_lowercase));
+    }
 }
 
 /// The last three rows of the table of distances, kept from one pair to the next.

@@ -194,7 +194,7 @@ fn schemas(run: &Run) -> BTreeMap<String, String> {
     let paths = run.files.paths().iter().filter(|path| is_schema(path));
     let texts = paths.map(|path| {
         let text = run.files.text(run.files.id(path));
-        (path.clone(), text.unwrap_or_default().to_owned())
+        (path.to_string(), text.unwrap_or_default().to_owned())
     });
     texts.collect()
 }

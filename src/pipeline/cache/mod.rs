@@ -72,7 +72,7 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
             );
         }
         let files = inputs.files(options);
-        return (restored(files, inputs.records, counts, report), None);
+        return (restored(files.into(), inputs.records, counts, report), None);
     }
     let began = compared.as_ref().and_then(|compared| compared.began);
     let began = began.or_else(|| prepare(&inputs, options));
@@ -97,7 +97,10 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
             keep_again(&earlier, began, &still.seen, packed.as_deref(), options);
         }
         let (report, counts) = still.result;
-        return (restored(ready.files, ready.records, counts, report), None);
+        return (
+            restored(ready.files.into(), ready.records, counts, report),
+            None,
+        );
     }
     let validated = validated.unwrap_or_else(|| validate(&ready, options, progress, keeping));
     whole(ready, validated, &keys, began, options)
@@ -210,7 +213,7 @@ fn may_be_kept(checked: &Checked) -> bool {
 fn table_of(ready: &Ready, validated: &Collected) -> Vec<u8> {
     let own = |kind| !ready.catalog.is_waiver(kind);
     let counts = validated.digests.counts(own);
-    let paths = ready.records.iter().map(|file| file.path.as_str());
+    let paths = ready.records.iter().map(|file| &*file.path);
     let mut to = Writer::default();
     let packed = validated.digests.packed();
     table::write(paths.zip(counts), &validated.sights, packed, &mut to);
@@ -218,7 +221,12 @@ fn table_of(ready: &Ready, validated: &Collected) -> Vec<u8> {
 }
 
 /// What is told of a run that came to what an earlier one did.
-fn restored(files: Files, records: Vec<Discovered>, counts: Vec<u32>, report: Report) -> Checked {
+fn restored(
+    files: Arc<Files>,
+    records: Vec<Discovered>,
+    counts: Vec<u32>,
+    report: Report,
+) -> Checked {
     let paths = records.into_iter().map(|file| file.path);
     Checked {
         configured: true,

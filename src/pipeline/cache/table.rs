@@ -191,7 +191,7 @@ impl Row<'_> {
     }
 
     fn is_of(&self, file: &Discovered) -> bool {
-        self.path == file.path && (self.state() == OUTSIDE) == file.outside
+        *self.path == *file.path && (self.state() == OUTSIDE) == file.outside
     }
 
     /// What is outside says nothing, whatever is written there.

@@ -8,6 +8,7 @@ mod values;
 
 use std::fs::FileTimes;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use factum::finding::Report;
@@ -112,7 +113,7 @@ struct Told {
     /// The report in every format.
     texts: Vec<String>,
     code: u8,
-    records: Vec<(String, u32)>,
+    records: Vec<(Arc<str>, u32)>,
     unknown_rules: Vec<(String, Option<String>)>,
 }
 
