@@ -20,7 +20,9 @@ use crate::finding::{Finding, Report, Summary};
 use crate::observe::Seen;
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
-use crate::reconcile::{self, CheckRow, Evidence, Index, Outcomes, Standing, Waiver};
+use crate::reconcile::{
+    self, Among, Change, CheckRow, Evidence, Index, Outcomes, Standing, Waiver,
+};
 use crate::record::{CheckOutcome, Digests};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
@@ -125,6 +127,10 @@ pub struct Run {
     pub report: Report,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
+    /// Positions of records at which a rule did not plainly hold, sorted.
+    pub troubled: Vec<u32>,
+    /// About how many records the rules were asked; `None` if about all.
+    pub asked: Option<usize>,
     /// What was read, in a complete run: settings, schemas and record files.
     pub fingerprints: Fingerprints,
 }
@@ -133,7 +139,7 @@ pub struct Run {
 pub fn check(options: &Options, progress: &dyn Progress) -> Run {
     let ready = Ready::new(Inputs::gather(options), options);
     let validated = validate(&ready, options, progress, Keeping::default());
-    conclude(ready, validated, options, |_, _| ()).0
+    conclude(ready, validated, None, options, |_, _| ()).0
 }
 
 /// Reads and validates the record files.
@@ -147,17 +153,20 @@ fn validate(
     records::validate_all(ground, &ready.records, progress)
 }
 
-/// Compares the records. Something else is done beside the comparison with what each file came to.
+/// Compares the records; where it is known what changed since they were compared, rules are asked about
+/// those alone that it may concern. Something else is done beside the comparison with what each file
+/// came to.
 fn conclude<T: Send>(
     mut ready: Ready,
     mut validated: Collected,
+    change: Option<Change>,
     options: &Options,
     beside: impl FnOnce(&Ready, &Collected) -> T + Send,
 ) -> (Run, T) {
     let mut findings = std::mem::take(&mut ready.findings);
     findings.append(&mut validated.findings);
     let (judged, besides) = rayon::join(
-        || judge(&ready, &validated, findings, options),
+        || judge(&ready, &validated, findings, change, options),
         || beside(&ready, &validated),
     );
     let mut fingerprints = ready.fingerprints;
@@ -169,6 +178,8 @@ fn conclude<T: Send>(
     let run = Run {
         report: judged.report,
         named_freely: judged.named_freely,
+        troubled: judged.troubled,
+        asked: judged.asked,
         config: ready.config,
         configured: ready.configured,
         files: Arc::new(ready.files),
@@ -189,6 +200,8 @@ fn conclude<T: Send>(
 struct Judged {
     report: Report,
     named_freely: bool,
+    troubled: Vec<u32>,
+    asked: Option<usize>,
     waivers: Vec<Waiver>,
     checks: Vec<CheckRow>,
     standings: Vec<Standing>,
@@ -201,6 +214,7 @@ fn judge(
     ready: &Ready,
     validated: &Collected,
     mut findings: Vec<Finding>,
+    change: Option<Change>,
     options: &Options,
 ) -> Judged {
     let (catalog, config, digests) = (&ready.catalog, &ready.config, &validated.digests);
@@ -211,7 +225,17 @@ fn judge(
         Vec::new()
     };
     let (setting, outcomes) = (ready.setting(options), options.outcomes());
-    let ruled = reconcile::reconcile(catalog, digests, &index, &supports, setting, outcomes);
+    let among = change.as_ref();
+    let among = among.and_then(|change| Among::new(&index, catalog, digests, change));
+    let ruled = reconcile::reconcile(
+        catalog,
+        digests,
+        &index,
+        &supports,
+        among.as_ref(),
+        setting,
+        outcomes,
+    );
     findings.extend(ruled.findings);
     let failures = validated.failures.iter().cloned().chain(ruled.failures);
     findings.extend(judgement::rule_errors(catalog, failures.collect()));
@@ -251,6 +275,8 @@ fn judge(
     Judged {
         report: Report::new(findings, summary, options.today.clone()),
         named_freely: ruled.named_freely,
+        troubled: ruled.troubled,
+        asked: among.map(|among| among.len()),
         waivers,
         checks,
         standings,

@@ -1,7 +1,7 @@
 //! A run before its record files are read: what they are validated with.
 
 use super::inputs::Inputs;
-use super::records::{Ground, Known};
+use super::records::{Before, Ground};
 use super::{Files, Fingerprints, Options, contract, judgement, relocate, unreadable_folders};
 use crate::finding::Finding;
 use crate::project::{CONFIG_FILE, Config, Content, Discovered};
@@ -29,12 +29,12 @@ pub(super) struct Ready {
 }
 
 /// What a run is made with that keeps what it finds.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Keeping<'k> {
     /// Whether it is told what was seen of each record file.
     pub(super) sight: bool,
-    /// What is known of the record files from before, by their positions; empty if nothing is.
-    pub(super) known: &'k [Option<Known>],
+    /// What is known of the record files from before, if anything is.
+    pub(super) before: Option<Before<'k>>,
     /// The day that this was found out on.
     pub(super) known_on: &'k str,
 }
@@ -85,7 +85,7 @@ impl Ready {
             catalog: &self.catalog,
             quoting: self.is_quoting(options),
             sight: keeping.sight,
-            known: if usable { keeping.known } else { &[] },
+            before: keeping.before.filter(|_| usable),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
-use crate::record::{self, Difference, Digests, Packed, Packer};
+use crate::record::{self, Digests, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -47,18 +47,24 @@ pub(super) struct Known {
     pub(super) read: (Stamp, Fingerprint),
     /// Whether nobody can have written to it since.
     pub(super) believed: bool,
-    /// Its packed records, where it came to nothing else.
-    pub(super) packed: Option<Packed>,
+    /// Its packed records.
+    pub(super) packed: Packed,
+    /// Whether it came to nothing else.
+    pub(super) clean: bool,
 }
 
 impl Known {
-    fn digest(&self) -> Option<FileDigest> {
-        Some(FileDigest {
-            records: self.packed.clone()?,
+    /// What the file came to, where that is known.
+    fn digest(self) -> Option<FileDigest> {
+        self.clean.then(|| FileDigest {
+            records: self.packed,
             ..FileDigest::default()
         })
     }
 }
+
+/// What is known from before of the file at a position.
+pub(super) type Before<'k> = &'k (dyn Fn(usize) -> Option<Known> + Sync);
 
 /// What every file is validated with.
 #[derive(Clone, Copy)]
@@ -71,8 +77,8 @@ pub(super) struct Ground<'g> {
     pub(super) quoting: bool,
     /// Whether it is told what was seen of each file.
     pub(super) sight: bool,
-    /// What is known of the files from before, by their positions; empty if nothing is.
-    pub(super) known: &'g [Option<Known>],
+    /// What is known of the files from before, if anything is.
+    pub(super) before: Option<Before<'g>>,
 }
 
 /// Validates all record files.
@@ -89,7 +95,7 @@ pub(super) fn validate_all(
         .zip(numbers)
         .enumerate()
         .map_init(packer, |packer, (at, (file, id))| {
-            let known = ground.known.get(at).and_then(Option::as_ref);
+            let known = ground.before.and_then(|before| before(at));
             let validated = validate_file(ground, id, file, known, packer);
             progress.advance();
             validated
@@ -124,12 +130,12 @@ pub(super) struct Again {
     pub(super) at: usize,
     /// What the system said of it before it was read, and what it said.
     pub(super) read: (Stamp, Fingerprint),
-    /// Its packed records, where they are not what they were, and what is different in them.
-    pub(super) packed: Option<(Packed, Difference)>,
+    /// Its packed records, where their places are not what they were.
+    pub(super) packed: Option<Packed>,
 }
 
-/// What is seen now of some files that say something else than they did; `None` if one of them comes
-/// to anything that matters to the project as a whole.
+/// What is seen now of some files that say something else than they did; `None` if anything is different
+/// in one of them but where its values stand.
 pub(super) fn again(
     ground: Ground<'_>,
     records: &[Discovered],
@@ -137,22 +143,18 @@ pub(super) fn again(
 ) -> Option<Vec<Again>> {
     let mut packer = Packer::new(ground.quoting);
     let again = |at: usize| {
-        let (file, known) = (records.get(at)?, ground.known.get(at)?.as_ref()?);
+        let file = records.get(at)?;
+        let known = ground.before?(at).filter(|known| known.clean)?;
         let id = ground.files.id(&file.path);
-        let (_, digest, seen) = validate_file(ground, id, file, Some(known), &mut packer);
-        let (read, before) = (seen.filter(|_| digest.is_clean())?, known.packed.as_ref()?);
-        let after = digest.records;
-        let other = if before.as_text() == after.as_text() {
-            None
-        } else {
-            let difference = record::difference(before, &after)?;
-            Some((after, difference))
-        };
-        Some(Again {
-            at,
-            read,
-            packed: other,
-        })
+        let (_, digest, seen) = validate_file(ground, id, file, None, &mut packer);
+        let read = seen.filter(|_| digest.is_clean())?;
+        let (before, after) = (known.packed, digest.records);
+        let moved = before.as_text() != after.as_text();
+        if moved && !record::differ_in_places_alone(&before, &after) {
+            return None;
+        }
+        let packed = moved.then_some(after);
+        Some(Again { at, read, packed })
     };
     positions.iter().copied().map(again).collect()
 }
@@ -165,13 +167,12 @@ fn validate_file(
     ground: Ground<'_>,
     id: FileId,
     file: &Discovered,
-    known: Option<&Known>,
+    mut known: Option<Known>,
     packer: &mut Packer,
 ) -> (FileId, FileDigest, Seen) {
-    if let Some(known) = known.filter(|known| known.believed)
-        && let Some(digest) = known.digest()
-    {
-        return (id, digest, Some(known.read));
+    if let Some(known) = known.take_if(|known| known.believed && known.clean) {
+        let seen = Some(known.read);
+        return (id, known.digest().unwrap_or_default(), seen);
     }
     // What the closure sees is only read but for the packer, which a panic leaves half filled.
     let attempt = catch_unwind(AssertUnwindSafe(|| read(ground, id, file, known, packer)));
@@ -186,7 +187,7 @@ fn read(
     ground: Ground<'_>,
     id: FileId,
     file: &Discovered,
-    known: Option<&Known>,
+    known: Option<Known>,
     packer: &mut Packer,
 ) -> (FileDigest, Seen) {
     let options = ground.options;
@@ -195,7 +196,7 @@ fn read(
         Content::Text(text) => {
             let wanted = stamp.filter(|_| ground.sight || options.complete);
             let seen = wanted.map(|stamp| (stamp, project::fingerprint(&text)));
-            let said = |known: &&Known| seen.is_some_and(|(_, now)| now == known.read.1);
+            let said = |known: &Known| seen.is_some_and(|(_, now)| now == known.read.1);
             if let Some(digest) = known.filter(said).and_then(Known::digest) {
                 return (digest, seen);
             }

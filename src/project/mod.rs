@@ -13,5 +13,5 @@ pub use files::{
     discover, find_root, fingerprint, is_file, read_shown, read_stamped, read_text,
 };
 pub use observe::{Host, Observe};
-pub use shelf::{Draft, Shelf};
+pub use shelf::{Draft, Piece, Shelf, Sum};
 pub use stamp::{Stamp, reader, stamp};

@@ -1,81 +1,101 @@
-//! Whether rules say of other values what they said: asked at the records alone
-//! that may read them, which references tell.
+//! Whom rules must be asked about again where little changed: the records that
+//! a rule could say something else of, which references and groups tell. What
+//! they say of all others they said before, and it was that they hold.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::index::Index;
-use super::rules::{CheckRow, Outcomes, Records};
-use super::standing::supports;
 use crate::record::Digests;
 use crate::schema::Catalog;
-use crate::validate::Setting;
 
-/// Whether the rules come to the same, with nothing to tell, at all that may read some records, whose
-/// values are others in another state while everything else is the same in both. What no chain of
-/// references leads from is not looked at; so no rule may have named a record by itself.
-pub fn same_verdicts(
-    catalog: &Catalog,
-    states: [&Digests; 2],
-    unread: &BTreeSet<Box<str>>,
-    setting: Setting<'_>,
-    changed: &[u32],
-) -> bool {
-    let [before, after] = states;
-    let index = Index::new(catalog, after, unread);
-    let Some(asked) = index.leading_to(changed, (after.len() / FEW).max(AT_LEAST)) else {
-        return false;
-    };
-    let rests = if catalog.weighs_sources() {
-        supports(&index, catalog, after)
-    } else {
-        Vec::new()
-    };
-    let former = index.over(before);
-    let among = Among::new(&index, asked);
-    let state = |index, digests| {
-        let few = Outcomes::Troubled;
-        Records::new(index, catalog, digests, &rests, setting, few).among(&among)
-    };
-    let (before, after) = (state(&former, before), state(&index, after));
-    let stays = |position: &u32| before.same_groups(&after, *position);
-    changed.iter().all(stays) && {
-        let (before, after) = (before.check(), after.check());
-        before.is_quiet() && after.is_quiet() && same_rows(&before.rows, &after.rows)
-    }
+/// What became different since rules were asked about all records.
+#[derive(Debug)]
+pub struct Change {
+    /// Positions of the records of files that say something else, or are new.
+    pub now: Vec<u32>,
+    /// The records that these files held before, and those of files that are gone.
+    pub then: Digests,
+    /// Positions of the other records at which a rule did not plainly hold.
+    pub troubled: Vec<u32>,
 }
 
-fn same_rows(one: &[CheckRow], other: &[CheckRow]) -> bool {
-    let same = |(one, other): (&CheckRow, &CheckRow)| {
-        Arc::ptr_eq(&one.rule, &other.rule)
-            && (one.record, &one.pointer, one.outcome)
-                == (other.record, &other.pointer, other.outcome)
-    };
-    one.len() == other.len() && one.iter().zip(other).all(same)
-}
-
-/// Where more than one of so many records may be concerned, all are looked at, unless they are few.
-const FEW: usize = 16;
-const AT_LEAST: usize = 64;
-
-/// The records that rules are asked about again.
-pub(super) struct Among {
-    /// Those from which references lead to one that changed.
+/// The records that rules are asked about.
+#[derive(Debug)]
+pub struct Among<'c> {
+    /// Those that a rule may say something else of.
     pub(super) asked: Vec<bool>,
     /// Those, and the records that they name.
     pub(super) near: Vec<bool>,
+    /// Records as they were, whose groups are asked about too.
+    pub(super) then: &'c Digests,
+    count: usize,
 }
 
-impl Among {
-    fn new(index: &Index<'_>, asked: Vec<bool>) -> Self {
-        let mut near = asked.clone();
-        for position in index.positions() {
-            if asked[position as usize] {
-                for target in index.targets(position).flatten() {
-                    near[target as usize] = true;
-                }
-            }
+/// Where more than one of so many records may be concerned, all are asked about, unless they are few.
+const FEW: usize = 4;
+const AT_LEAST: usize = 64;
+
+impl<'c> Among<'c> {
+    /// Finds whom a change concerns, if no rule named a record by itself before. `None` where that is
+    /// nearly everybody, or cannot be told: how many sources agree is not told by what one refers to.
+    pub fn new(
+        index: &Index<'_>,
+        catalog: &Catalog,
+        digests: &Digests,
+        change: &'c Change,
+    ) -> Option<Self> {
+        if catalog.weighs_sources() {
+            return None;
         }
-        Self { asked, near }
+        let mut changed = change.now.clone();
+        let mut gone = BTreeSet::new();
+        // Rules on those who name a record read nothing of who is named otherwise.
+        let mut asked = change.troubled.clone();
+        for digest in change.then.iter() {
+            match digest.id().map(|id| (id, index.find(digest.kind, id))) {
+                // Whoever meant the record that had this address means this one now.
+                Ok((_, Some(now))) => changed.push(now),
+                Ok((id, None)) => drop(gone.insert(id)),
+                Err(_) => {}
+            }
+            let named = digest.references().into_iter();
+            asked.extend(named.filter_map(|reference| index.named(digest, reference)));
+        }
+        if !gone.is_empty() {
+            changed.extend(index.leading_nowhere(&gone));
+        }
+        let most = (digests.len() / FEW).max(AT_LEAST);
+        let mut reached = index.leading_to(changed, most)?;
+        for position in asked {
+            reached[position as usize] = true;
+        }
+        let count = reached.iter().filter(|reached| **reached).count();
+        (count <= most).then(|| Self {
+            near: with_named(index, &reached),
+            asked: reached,
+            then: &change.then,
+            count,
+        })
     }
+
+    /// How many records are asked about.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether nobody is.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+/// Some records and those that they name.
+fn with_named(index: &Index<'_>, some: &[bool]) -> Vec<bool> {
+    let mut near = some.to_vec();
+    for position in index.positions().filter(|it| some[*it as usize]) {
+        for target in index.targets(position).flatten() {
+            near[target as usize] = true;
+        }
+    }
+    near
 }

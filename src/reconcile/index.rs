@@ -15,7 +15,7 @@ use crate::schema::Catalog;
 use crate::text::nearest;
 
 /// Positions of digests by kind and id, with the ids that records had before.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Index<'d> {
     catalog: &'d Catalog,
     digests: &'d Digests,
@@ -41,6 +41,19 @@ struct Asked {
     /// How many references it has.
     references: u32,
     renamed: bool,
+}
+
+/// The records that name each record, one after the other.
+struct NamedBy {
+    begins: Vec<u32>,
+    naming: Vec<u32>,
+}
+
+impl NamedBy {
+    fn of(&self, target: u32) -> &[u32] {
+        let begin = |at: usize| self.begins[at] as usize;
+        &self.naming[begin(target as usize)..begin(target as usize + 1)]
+    }
 }
 
 /// Where a reference names no record.
@@ -128,20 +141,12 @@ impl<'d> Index<'d> {
         index
     }
 
-    /// The same index over another state of the records, in which ids and references are the same.
-    pub(super) fn over<'o>(&'o self, digests: &'o Digests) -> Index<'o> {
-        Index {
-            digests,
-            ..self.clone()
-        }
-    }
-
     /// Which records lead rules to some records, by their references and those of the records that they
     /// name, and these themselves; `None` if they are more than some number.
-    pub(super) fn leading_to(&self, some: &[u32], most: usize) -> Option<Vec<bool>> {
+    pub(super) fn leading_to(&self, some: Vec<u32>, most: usize) -> Option<Vec<bool>> {
         let named_by = self.named_by();
         let mut reached = vec![false; self.len()];
-        let (mut open, mut count) = (some.to_vec(), 0);
+        let (mut open, mut count) = (some, 0);
         while let Some(here) = open.pop() {
             if std::mem::replace(&mut reached[here as usize], true) {
                 continue;
@@ -150,10 +155,7 @@ impl<'d> Index<'d> {
             if count > most {
                 return None;
             }
-            let first = named_by.partition_point(|(target, _)| *target < here);
-            let naming = named_by[first..].iter();
-            let naming = naming.take_while(|(target, _)| *target == here);
-            let naming = naming.map(|(_, position)| *position);
+            let naming = named_by.of(here).iter().copied();
             open.extend(naming.filter(|position| self.is_kept(*position, here)));
         }
         Some(reached)
@@ -166,19 +168,50 @@ impl<'d> Index<'d> {
             .any(|(reference, named)| named == Some(target) && kept.at(reference.pointer).is_some())
     }
 
-    /// Each record that is named, with each that names it; sorted.
-    fn named_by(&self) -> Vec<(u32, u32)> {
-        let of_record = |position: u32| {
-            let targets = self.targets(position).flatten();
-            targets.map(move |target| (target, position))
+    /// The records with a reference that leads nowhere and names one of some ids.
+    pub(super) fn leading_nowhere(&self, ids: &BTreeSet<&str>) -> Vec<u32> {
+        let id = |text: &'d str| text.split_once(':').map_or(text, |(_, id)| id);
+        let names_one = |position: &u32| {
+            self.targets(*position).zip(0..).any(|(target, number)| {
+                target.is_none() && {
+                    let reference = self.digests.at(*position).references().get(number);
+                    reference.is_some_and(|it| ids.contains(id(it.target)))
+                }
+            })
         };
         let positions = self.positions().into_par_iter();
-        let mut pairs: Vec<(u32, u32)> = positions.flat_map_iter(of_record).collect();
-        pairs.par_sort_unstable();
-        pairs
+        positions.filter(names_one).collect()
     }
 
-    fn named(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<u32> {
+    /// Who names each record.
+    fn named_by(&self) -> NamedBy {
+        let named = |target: &&u32| **target != NONE;
+        let mut ends = vec![0; self.len() + 1];
+        for target in self.targets.iter().filter(named) {
+            ends[*target as usize] += 1;
+        }
+        let mut end = 0;
+        for count in &mut ends {
+            end += *count;
+            *count = end;
+        }
+        // From behind, each end becomes the beginning of its part.
+        let mut naming = vec![0; end as usize];
+        for position in self.positions().rev() {
+            for target in self.targets(position).flatten() {
+                let begin = &mut ends[target as usize];
+                *begin -= 1;
+                naming[*begin as usize] = position;
+            }
+        }
+        NamedBy {
+            begins: ends,
+            naming,
+        }
+    }
+
+    /// The record that a reference of a record names, of this state or of another.
+    pub(super) fn named(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<u32> {
         let kinds = self.allowed.of(digest.kind, reference);
         match self.resolve(kinds, reference.target) {
             Target::Record(position) => Some(position),

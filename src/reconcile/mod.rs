@@ -17,7 +17,7 @@ use crate::record::Digests;
 use crate::schema::Catalog;
 use crate::validate::Setting;
 
-pub use again::same_verdicts;
+pub use again::{Among, Change};
 pub use index::{Index, Target, address};
 pub use quotes::{Quote, quotes};
 pub use rules::{CheckRow, Outcomes, Ruled};
@@ -36,16 +36,18 @@ pub static RULES: &[&Rule] = &[
     &waivers::UNUSED_WAIVER,
 ];
 
-/// Compares all records, which are sorted by file and place: ids, keys, references, and then the rules.
+/// Compares all records, which are sorted by file and place: ids, keys, references, and then the rules,
+/// which may be asked about some alone.
 pub fn reconcile(
     catalog: &Catalog,
     digests: &Digests,
     index: &Index<'_>,
     supports: &[Support],
+    among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,
 ) -> Ruled {
-    let mut ruled = rules::check(index, catalog, digests, supports, setting, outcomes);
+    let mut ruled = rules::check(index, catalog, digests, supports, among, setting, outcomes);
     let findings = &mut ruled.findings;
     findings.extend(keys::duplicate_ids(index, catalog, digests));
     findings.extend(keys::not_unique(catalog, digests));

@@ -1,5 +1,6 @@
 //! The rules that read other records: on what the digests kept of them.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,7 @@ use super::leads::{Leads, pointer_matches};
 use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{DeclaredRule, Finding, Input, Related};
-use crate::record::{Check, CheckOutcome, Digests, Node};
+use crate::record::{Check, CheckOutcome, Digest, Digests, Node};
 use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
 use crate::validate::{Failure, Judgement, Setting, Subject, judge};
@@ -53,6 +54,8 @@ pub struct Ruled {
     pub failures: Vec<Failure>,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
+    /// Positions of records at which a rule did not plainly hold, sorted; of a group, one record.
+    pub troubled: Vec<u32>,
 }
 
 /// Checks every rule that reads other records, and gathers the outcomes of all others.
@@ -61,10 +64,21 @@ pub(super) fn check(
     catalog: &Catalog,
     digests: &Digests,
     rests: &[Support],
+    among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,
 ) -> Ruled {
-    Records::new(index, catalog, digests, rests, setting, outcomes).check()
+    let records = Records {
+        index,
+        catalog,
+        digests,
+        rests,
+        setting,
+        outcomes,
+        among,
+        named_freely: AtomicBool::new(false),
+    };
+    records.check()
 }
 
 /// Fewer records than this are not worth another thread.
@@ -77,7 +91,7 @@ const MAX_SHOWN: usize = 5;
 type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
 
 /// All records as rules see them.
-pub(super) struct Records<'r> {
+struct Records<'r> {
     index: &'r Index<'r>,
     catalog: &'r Catalog,
     digests: &'r Digests,
@@ -85,7 +99,7 @@ pub(super) struct Records<'r> {
     setting: Setting<'r>,
     outcomes: Outcomes,
     /// Whom the rules are asked about; `None` if all.
-    among: Option<&'r Among>,
+    among: Option<&'r Among<'r>>,
     named_freely: AtomicBool,
 }
 
@@ -131,47 +145,13 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
     }
 
     fn at_fault(&self, record: u32, span: Span) -> bool {
-        if !self.digests.is_faulty(record) {
-            return false;
-        }
-        let digest = self.digests.at(record);
-        // What a record lacks is reported at its header, which says nothing of what it has.
-        let known = || digest.faults().find_sorted(|fault| fault.cmp(&span));
-        span != digest.header() && known().is_some()
+        self.digests.is_faulty(record) && at_fault(self.digests.at(record), span)
     }
 }
 
 impl<'r> Records<'r> {
-    pub(super) fn new(
-        index: &'r Index<'r>,
-        catalog: &'r Catalog,
-        digests: &'r Digests,
-        rests: &'r [Support],
-        setting: Setting<'r>,
-        outcomes: Outcomes,
-    ) -> Self {
-        Self {
-            index,
-            catalog,
-            digests,
-            rests,
-            setting,
-            outcomes,
-            among: None,
-            named_freely: AtomicBool::new(false),
-        }
-    }
-
-    /// The same, of whom rules are asked about some alone.
-    pub(super) fn among(self, among: &'r Among) -> Self {
-        Self {
-            among: Some(among),
-            ..self
-        }
-    }
-
     /// Checks all rules at all records that are asked about.
-    pub(super) fn check(&self) -> Ruled {
+    fn check(&self) -> Ruled {
         let mut ruled = Self::each(self.index.positions().into_par_iter(), |position, into| {
             if !self.is_asked(position) {
                 return;
@@ -203,8 +183,16 @@ impl<'r> Records<'r> {
             let rest = || (&a.rule.name, &a.pointer).cmp(&(&b.rule.name, &b.pointer));
             key(a).cmp(&key(b)).then_with(rest)
         });
+        ruled.troubled.sort_unstable();
+        ruled.troubled.dedup();
         ruled.named_freely = self.named_freely.load(Ordering::Relaxed);
         ruled
+    }
+
+    /// Records as they were which stood and had an id.
+    fn then(&self) -> impl Iterator<Item = Digest<'r>> {
+        let then = self.among.into_iter().flat_map(|among| among.then.iter());
+        then.filter(|digest| digest.stands() && digest.id().is_ok())
     }
 
     fn is_asked(&self, position: u32) -> bool {
@@ -215,24 +203,6 @@ impl<'r> Records<'r> {
     /// Whether one that is asked about is this record, or names it.
     fn is_near(&self, position: u32) -> bool {
         self.among.is_none_or(|among| among.near[position as usize])
-    }
-
-    /// Whether a record is in the same groups in another state.
-    pub(super) fn same_groups(&self, other: &Self, position: u32) -> bool {
-        let kind = self.catalog.kind(self.digests.kind(position));
-        let mut groups = kind.rules.groups.iter();
-        groups.all(|group| {
-            let by: Vec<Key<'_>> = group.by.iter().map(|pointer| Key::new(pointer)).collect();
-            match (self.keys(position, &by), other.keys(position, &by)) {
-                (Some(keys), Some(others)) => keys.iter().zip(others).all(|(a, b)| alike(*a, b)),
-                (keys, others) => keys.is_none() && others.is_none(),
-            }
-        })
-    }
-
-    /// The values that a record is grouped by; `None` if one is absent or at fault.
-    fn keys(&self, position: u32, by: &[Key<'_>]) -> Option<Vec<Node<'r>>> {
-        by.iter().map(|key| self.keyed(position, key)).collect()
     }
 
     /// What a rule names by itself.
@@ -292,6 +262,9 @@ impl<'r> Records<'r> {
             return;
         };
         if check.outcome != CheckOutcome::Pending {
+            if !is_plain(check.outcome) {
+                into.troubled.push(position);
+            }
             self.row(position, rule, check.pointer, check.outcome, into);
             return;
         }
@@ -300,6 +273,7 @@ impl<'r> Records<'r> {
             return;
         }
         let Some(itself) = record.node.at(check.pointer) else {
+            into.troubled.push(position);
             self.row(
                 position,
                 rule,
@@ -349,6 +323,7 @@ impl<'r> Records<'r> {
             self.row(position, rule, pointer, CheckOutcome::Holds, into);
             return;
         }
+        into.troubled.push(position);
         if let Verdict::NotChecked(_) = verdict {
             self.row(position, rule, pointer, CheckOutcome::NotChecked, into);
             return;
@@ -367,8 +342,7 @@ impl<'r> Records<'r> {
         outcome: CheckOutcome,
         into: &mut Ruled,
     ) {
-        let plain = matches!(outcome, CheckOutcome::Holds | CheckOutcome::ByRounding);
-        if plain && self.outcomes == Outcomes::Troubled {
+        if self.outcomes == Outcomes::Troubled && is_plain(outcome) {
             return;
         }
         into.rows.push(CheckRow {
@@ -472,12 +446,16 @@ impl<'r> Records<'r> {
 
     /// Rules on the records that share keys. A record that lacks a key is in no group.
     fn groups(&self, kind: u16, group: &Group) -> Ruled {
-        if !self.of_kind(kind).any(|position| self.is_asked(position)) {
+        let left: Vec<Digest<'_>> = self.then().filter(|it| it.kind == kind).collect();
+        if left.is_empty() && !self.of_kind(kind).any(|position| self.is_asked(position)) {
             return Ruled::default();
         }
-        let grouped = self.grouped(kind, &group.by);
+        let (grouped, left) = self.grouped(kind, &group.by, &left);
         let groups = grouped.chunk_by(|a, b| a.0 == b.0);
-        let is_asked = |members: &&[(u32, u32)]| members.iter().any(|(_, it)| self.is_asked(*it));
+        let is_asked = |members: &&[(u32, u32)]| {
+            let asked = |(group, it): &(u32, u32)| left.contains(group) || self.is_asked(*it);
+            members.iter().any(asked)
+        };
         let groups: Vec<_> = groups.filter(is_asked).collect();
         Self::each(groups.into_par_iter(), |members, into| {
             let members = members.iter().map(|(_, member)| *member).collect();
@@ -485,9 +463,14 @@ impl<'r> Records<'r> {
         })
     }
 
-    /// The number of a group and a record of it, group by group. Groups are numbered in the order of
-    /// their first records.
-    fn grouped(&self, kind: u16, by: &[String]) -> Vec<(u32, u32)> {
+    /// The number of a group and a record of it, group by group; and the groups that some records would
+    /// be in, as they were. Groups are numbered in the order of their first records.
+    fn grouped(
+        &self,
+        kind: u16,
+        by: &[String],
+        left: &[Digest<'_>],
+    ) -> (Vec<(u32, u32)>, BTreeSet<u32>) {
         let by: Vec<Key<'_>> = by.iter().map(|pointer| Key::new(pointer)).collect();
         let named = self
             .of_kind(kind)
@@ -495,14 +478,15 @@ impl<'r> Records<'r> {
         let candidates: Vec<u32> = named.collect();
         // Keys are compared where their hashes are equal: rarely, so that they need not be held.
         let seeded = RandomState::default();
-        let hash = |position: &u32| self.hash(*position, &by, seeded.build_hasher());
+        let hash_of = |digest: Digest<'_>| hash(digest, &by, seeded.build_hasher());
+        let hash = |position: &u32| hash_of(self.digests.at(*position));
         let hashes: Vec<Option<u64>> = candidates.par_iter().map(hash).collect();
         let mut firsts: HashTable<(u64, u32, u32)> = HashTable::new();
         let mut grouped = Vec::with_capacity(candidates.len());
         for (position, hash) in candidates.into_iter().zip(hashes) {
             let Some(hash) = hash else { continue };
             let same = |first: &(u64, u32, u32)| {
-                first.0 == hash && self.share_keys(first.2, position, &by)
+                first.0 == hash && self.share_keys(first.2, self.digests.at(position), &by)
             };
             let number = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
             let group = firsts
@@ -511,32 +495,18 @@ impl<'r> Records<'r> {
             grouped.push((group.get().1, position));
         }
         grouped.sort_by_key(|(group, _)| *group);
-        grouped
+        let group_of = |digest: &Digest<'_>| {
+            let same = |first: &(u64, u32, u32)| self.share_keys(first.2, *digest, &by);
+            firsts.find(hash_of(*digest)?, same).map(|first| first.1)
+        };
+        let left = left.iter().filter_map(group_of).collect();
+        (grouped, left)
     }
 
-    /// A value that a record is grouped by, unless it is at fault.
-    fn keyed(&self, position: u32, key: &Key<'_>) -> Option<Node<'r>> {
-        let value = key.of(self.node(position))?;
-        let fault = self.is_faulty(position) && self.at_fault(position, value.span());
-        (!fault).then_some(value)
-    }
-
-    /// Equal for records whose keys are.
-    fn hash(&self, position: u32, by: &[Key<'_>], mut hasher: impl Hasher) -> Option<u64> {
-        for key in by {
-            let value = self.keyed(position, key)?;
-            if let Some(text) = value.as_written() {
-                text.hash(&mut hasher);
-            } else {
-                comparable(value).hash(&mut hasher);
-            }
-        }
-        Some(hasher.finish())
-    }
-
-    fn share_keys(&self, a: u32, b: u32, by: &[Key<'_>]) -> bool {
+    fn share_keys(&self, one: u32, other: Digest<'_>, by: &[Key<'_>]) -> bool {
+        let one = self.digests.at(one);
         by.iter().all(|key| {
-            let both = self.keyed(a, key).zip(self.keyed(b, key));
+            let both = keyed(one, key).zip(keyed(other, key));
             both.is_some_and(|(a, b)| alike(a, b))
         })
     }
@@ -561,6 +531,7 @@ impl<'r> Records<'r> {
                 }
                 continue;
             }
+            into.troubled.push(greatest);
             let accused = self.accused(&verdict, greatest);
             let judgement = self.judgement(accused, rule, "", verdict);
             for member in &members {
@@ -625,6 +596,11 @@ impl<'r> Records<'r> {
     }
 }
 
+/// Whether nothing need be said of a check.
+fn is_plain(outcome: CheckOutcome) -> bool {
+    matches!(outcome, CheckOutcome::Holds | CheckOutcome::ByRounding)
+}
+
 /// What records are grouped by: a field, as nearly always, or what else a pointer names.
 enum Key<'b> {
     Field(&'b str),
@@ -647,6 +623,31 @@ impl<'b> Key<'b> {
     }
 }
 
+/// A value that a record is grouped by, unless it is at fault.
+fn keyed<'r>(record: Digest<'r>, key: &Key<'_>) -> Option<Node<'r>> {
+    let value = key.of(record.kept())?;
+    (!at_fault(record, value.span())).then_some(value)
+}
+
+/// Equal for records whose keys are.
+fn hash(record: Digest<'_>, by: &[Key<'_>], mut hasher: impl Hasher) -> Option<u64> {
+    for key in by {
+        let value = keyed(record, key)?;
+        if let Some(text) = value.as_written() {
+            text.hash(&mut hasher);
+        } else {
+            comparable(value).hash(&mut hasher);
+        }
+    }
+    Some(hasher.finish())
+}
+
+fn at_fault(record: Digest<'_>, span: Span) -> bool {
+    // What a record lacks is reported at its header, which says nothing of what it has.
+    let known = || record.faults().find_sorted(|fault| fault.cmp(&span));
+    record.is_faulty() && span != record.header() && known().is_some()
+}
+
 /// Whether two values that records are grouped by are equal.
 fn alike(a: Node<'_>, b: Node<'_>) -> bool {
     match (a.as_written(), b.as_written()) {
@@ -667,10 +668,6 @@ impl Ruled {
         self.rows.append(&mut other.rows);
         self.findings.append(&mut other.findings);
         self.failures.append(&mut other.failures);
-    }
-
-    /// Whether there is nothing to tell.
-    pub(super) fn is_quiet(&self) -> bool {
-        self.findings.is_empty() && self.failures.is_empty() && !self.named_freely
+        self.troubled.append(&mut other.troubled);
     }
 }

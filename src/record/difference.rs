@@ -1,5 +1,5 @@
-//! Two states of one file's records held against each other: whether anybody who asks other
-//! records could see a difference. What a [`super::Draft`] holds must be compared here.
+//! Two states of one file's records held against each other: whether anybody could see a difference
+//! but in where things stand. What a [`super::Draft`] holds must be compared here.
 
 use std::iter::zip;
 
@@ -9,29 +9,15 @@ use super::digest::{
 use super::node::{Node, Shape};
 use crate::text::{FileId, Span};
 
-/// How the records of a file differ from what they were.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Difference {
-    /// In nothing but places, and none was moved past another: what stood before something, behind
-    /// it or at it does so still.
-    Places,
-    /// Also in values that rules across records may read. Ids, references, keys, faults, the outcomes
-    /// of checks and whatever else is packed are the same.
-    Values,
-}
-
-/// How the records of a file differ; `None` if they do in anything that [`Difference`] does not name.
-pub fn difference(before: &Packed, after: &Packed) -> Option<Difference> {
+/// Whether the records of a file differ in nothing but places, and none was moved past another: what
+/// stood before something, behind it or at it does so still.
+pub fn differ_in_places_alone(before: &Packed, after: &Packed) -> bool {
     let digests = |packed: &Packed| Digests::new(vec![(FileId(0), packed.clone())]);
     let (before, after) = (digests(before), digests(after));
     let mut seen = Seen::default();
     let same = before.len() == after.len()
         && zip(before.iter(), after.iter()).all(|(before, after)| seen.record(before, after));
-    (same && seen.is_in_order()).then_some(if seen.values {
-        Difference::Values
-    } else {
-        Difference::Places
-    })
+    same && seen.is_in_order()
 }
 
 /// What was seen on the way through both.
@@ -39,18 +25,14 @@ pub fn difference(before: &Packed, after: &Packed) -> Option<Difference> {
 struct Seen {
     /// Bytes of the file, each with where it is now.
     places: Vec<(u32, u32)>,
-    /// Whether a kept value differs.
-    values: bool,
 }
 
 impl Seen {
     fn record(&mut self, before: Digest<'_>, after: Digest<'_>) -> bool {
         self.span(before.header(), after.header());
         self.span(before.id_span(), after.id_span());
-        if !self.value(before.kept(), after.kept()) {
-            self.values = true;
-        }
-        before.kind == after.kind
+        self.value(before.kept(), after.kept())
+            && before.kind == after.kind
             && before.id() == after.id()
             && before.stands() == after.stands()
             && before.is_faulty() == after.is_faulty()

@@ -53,6 +53,14 @@ impl Packed {
         rest.unwrap_or_default()
     }
 
+    /// Where it stands in a text that many files share, if it is a part of that.
+    pub fn place_in(&self, text: &Arc<String>) -> Option<Range<usize>> {
+        match &self.0 {
+            Text::Part(whole, bytes) if Arc::ptr_eq(whole, text) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+
     /// All of it, as one text.
     pub fn as_text(&self) -> &str {
         match &self.0 {
@@ -105,17 +113,6 @@ impl Digests {
         all
     }
 
-    /// Puts other records in the place of those of a file, which is given by its own position.
-    pub fn replace(&mut self, file: usize, packed: Packed) {
-        let positions = self.of_file(file);
-        let own = positions.start as usize..positions.end as usize;
-        let now = entries(count(file), packed.as_text());
-        self.records.splice(own, now);
-        if let Some(place) = self.files.get_mut(file) {
-            place.1 = packed;
-        }
-    }
-
     /// The positions of the records of a file, by its own position.
     pub fn of_file(&self, file: usize) -> Range<u32> {
         let before = |file| {
@@ -125,8 +122,17 @@ impl Digests {
         count(before(file))..count(before(file + 1))
     }
 
+    /// The own position of the file of a record, and the number of the record in it.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn place_of(&self, position: u32) -> (u32, u32) {
+        let file = self.records[position as usize].file;
+        (file, position - self.of_file(file as usize).start)
+    }
+
     /// What was packed of each file, in their order.
-    pub fn packed(&self) -> impl Iterator<Item = &Packed> {
+    pub fn packed(&self) -> impl Iterator<Item = &Packed> + Clone {
         self.files.iter().map(|(_, packed)| packed)
     }
 

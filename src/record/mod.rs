@@ -14,7 +14,7 @@ mod pointer;
 mod quantity;
 mod tree;
 
-pub use difference::{Difference, difference};
+pub use difference::differ_in_places_alone;
 pub use digest::{
     Absence, Check, CheckOutcome, Digest, Digests, Draft, Excerpt, Link, Packed, Packer, Reference,
     UniqueKey, Withdrawn,

@@ -1,27 +1,35 @@
 //! What an earlier run kept, held against the files as they are now.
 
-use std::sync::Arc;
-
-use super::codec::Reader;
+use super::FEW;
+use super::codec::{Reader, Writer};
 use super::key::Keys;
+use super::packs::{Packs, is_little};
 use super::report;
 use super::table::{self, Found, Table};
 use crate::finding::Report;
 use crate::pipeline::Options;
-use crate::pipeline::records::{Again, Known};
-use crate::project::{Discovered, Shelf};
-use crate::record::Packed;
+use crate::pipeline::records::{Again, Collected, Known};
+use crate::project::{Discovered, Shelf, Sum};
+use crate::reconcile::Change;
+use crate::record::Digests;
+use crate::text::FileId;
 
 /// What an earlier run kept, under the same schemas and settings.
 pub(super) struct Earlier<'b> {
-    /// The first piece, and where in it the instant and the table begin.
+    /// What was kept but for the settled text, and where in it the instant, the fresh text and the table
+    /// begin.
     first: &'b [u8],
     at_began: usize,
+    at_fresh: usize,
     at_table: usize,
     /// The day it was found out on.
     pub(super) today: &'b str,
-    /// Whether a rule named a record then by itself, not by a reference that stands in one.
-    pub(super) named_freely: bool,
+    /// What its settled text adds up to.
+    settled: Sum,
+    fresh: &'b [u8],
+    /// Rows of the table, each with the number of a record of it at which a rule did not plainly hold;
+    /// `None` where it is not known which records matter to which rules.
+    troubled: Option<Vec<(u32, u32)>>,
     table: Table<'b>,
     /// The report, not yet read.
     report: Reader<'b>,
@@ -43,6 +51,32 @@ pub(super) struct Compared {
     pub(super) changed: Vec<usize>,
 }
 
+/// What stands before the fresh text.
+pub(super) struct Front<'f> {
+    pub(super) keys: &'f Keys,
+    pub(super) began: i64,
+    pub(super) today: &'f str,
+    pub(super) settled: Sum,
+    pub(super) troubled: Option<&'f [(u32, u32)]>,
+}
+
+impl Front<'_> {
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.bytes(&self.keys.file);
+        to.bytes(&self.keys.whole);
+        to.signed(self.began);
+        to.text(self.today);
+        to.long(self.settled.length);
+        to.long(self.settled.sum);
+        to.maybe(self.troubled, |to, troubled| {
+            to.list(troubled.iter(), |to, (row, number)| {
+                to.number(*row);
+                to.number(*number);
+            });
+        });
+    }
+}
+
 impl<'b> Earlier<'b> {
     pub(super) fn read(
         first: &'b [u8],
@@ -51,26 +85,36 @@ impl<'b> Earlier<'b> {
         options: &Options,
     ) -> Option<Self> {
         let mut from = Reader(first);
+        let at = |from: &Reader<'_>| first.len() - from.0.len();
         if from.bytes()? != keys.file {
             return None;
         }
         let same = from.bytes()? == keys.whole;
-        let at_began = first.len() - from.0.len();
+        let at_began = at(&from);
         let began = from.signed()?;
         let today = from.text()?;
-        let named_freely = from.byte()? != 0;
-        let at_table = first.len() - from.0.len();
+        let settled = Sum {
+            length: from.long()?,
+            sum: from.long()?,
+        };
+        let pair = |from: &mut Reader<'_>| Some((from.number()?, from.number()?));
+        let troubled = from.maybe(|from| from.list(pair))?;
+        let at_fresh = at(&from);
+        let fresh = from.bytes()?;
+        let at_table = at(&from);
         let table = Table::read(&mut from)?;
         let found = table.find(&options.root, files, began);
-        let there = found.iter().all(|found| found.row.is_some());
         Some(Self {
             first,
             at_began,
+            at_fresh,
             at_table,
             today,
-            named_freely,
+            settled,
+            fresh,
+            troubled,
             report: from,
-            same: same && today == options.today && there && found.len() == table.len(),
+            same: same && today == options.today,
             found,
             table,
         })
@@ -79,7 +123,8 @@ impl<'b> Earlier<'b> {
     /// Reads the files that the system does not vouch for; `None` if something else was asked for then,
     /// or of other files.
     pub(super) fn compare(&self, files: &[Discovered], options: &Options) -> Option<Compared> {
-        if !self.same {
+        let there = self.found.iter().all(|found| found.row.is_some());
+        if !self.same || !there || self.found.len() != self.table.len() {
             return None;
         }
         let found = self.found.iter().enumerate();
@@ -115,44 +160,75 @@ impl<'b> Earlier<'b> {
         Some((report, self.table.records().collect()))
     }
 
-    /// The first piece with what is seen of some files now, by a run that began at an instant.
-    pub(super) fn renewed(&self, began: i64, seen: &[Again]) -> Option<Vec<u8>> {
-        let mut first = self.first.to_vec();
-        *first.get_mut(self.at_began..)?.first_chunk_mut()? = began.to_le_bytes();
-        table::renew(first.get_mut(self.at_table..)?, seen)?;
-        Some(first)
+    /// What was packed then.
+    pub(super) fn packs(&self, options: &Options) -> Option<Packs> {
+        Packs::read(&options.root, self.settled, self.fresh)
     }
 
-    /// The packed records of all files in parts, with those of some files as they are now.
-    pub(super) fn repacked<'p>(&self, packed: &'p str, seen: &'p [Again]) -> Option<Vec<&'p str>> {
-        let now = |again: &'p Again| Some((again.at, again.packed.as_ref()?.0.as_text()));
-        let mut changed: Vec<(usize, &str)> = seen.iter().filter_map(now).collect();
-        changed.sort_unstable();
-        let mut changed = changed.into_iter().peekable();
-        let (mut parts, mut done) = (Vec::new(), 0);
-        for (row, place) in self.table.packed().enumerate() {
-            if let Some((_, now)) = changed.next_if(|(at, _)| *at == row) {
-                let place = place?;
-                parts.extend([packed.get(done..place.start)?, now]);
-                done = place.end;
+    /// What is known of the file of now at a position.
+    pub(super) fn known(&self, packs: &Packs, at: usize) -> Option<Known> {
+        let found = self.found.get(at)?;
+        let row = found.row?;
+        Some(Known {
+            read: self.table.read_at(row)?,
+            believed: found.believed,
+            packed: packs.part(self.table.packed_at(row)?),
+            clean: self.table.is_clean(row),
+        })
+    }
+
+    /// What was kept, with what is seen of some files now by a run that began at an instant; `None` if
+    /// that is too much to stand beside the settled text.
+    pub(super) fn renewed(&self, began: i64, seen: &[Again]) -> Option<[Vec<u8>; 3]> {
+        let mut front = self.first.get(..self.at_fresh)?.to_vec();
+        *front.get_mut(self.at_began..)?.first_chunk_mut()? = began.to_le_bytes();
+        let packed = seen.iter().filter_map(|again| again.packed.as_ref());
+        let mut fresh = self.fresh.to_vec();
+        packed.for_each(|packed| fresh.extend(packed.as_text().as_bytes()));
+        if fresh.len() > self.fresh.len() && !is_little(fresh.len(), self.settled.length) {
+            return None;
+        }
+        let mut rest = self.first.get(self.at_table..)?.to_vec();
+        let end = usize::try_from(self.settled.length).ok()? + self.fresh.len();
+        table::renew(&mut rest, seen, end)?;
+        let mut middle = Writer::default();
+        middle.bytes(&fresh);
+        Some([front, middle.0, rest])
+    }
+
+    /// What became different since then. `None` if the rules must be asked about all records: it was
+    /// another question, much changed, or something is not known of what it was.
+    pub(super) fn change(&self, packs: &Packs, validated: &Collected) -> Option<Change> {
+        let troubled = self.troubled.as_ref().filter(|_| self.same)?;
+        let mut files: Vec<Option<usize>> = vec![None; self.table.len()];
+        let mut now = Vec::new();
+        let mut changed = 0;
+        let seen = self.found.iter().zip(&validated.sights).enumerate();
+        for (at, (found, sight)) in seen {
+            let same = |row: &usize| found.believed || self.table.says(*row, sight);
+            if let Some(row) = found.row.filter(same) {
+                *files.get_mut(row)? = Some(at);
+            } else {
+                now.extend(validated.digests.of_file(at));
+                changed += 1;
             }
         }
-        parts.push(packed.get(done..)?);
-        Some(parts)
-    }
-
-    /// What is known of the files of now, by their positions, with the packed records of all.
-    pub(super) fn known(&self, packed: &Arc<String>) -> Vec<Option<Known>> {
-        let places: Vec<_> = self.table.packed().collect();
-        let known = |found: &Found| {
-            let row = found.row?;
-            let place = places.get(row)?.clone();
-            Some(Known {
-                read: self.table.read_at(row)?,
-                believed: found.believed,
-                packed: place.map(|place| Packed::part_of(packed, place)),
-            })
+        let gone = (0..files.len()).filter(|row| files[*row].is_none());
+        let gone: Vec<usize> = gone.collect();
+        if changed.max(gone.len()) > FEW || validated.sights.len() != self.found.len() {
+            return None;
+        }
+        let then = |row: usize| Some((FileId(0), packs.part(self.table.packed_at(row)?)));
+        let then: Option<Vec<_>> = gone.into_iter().map(then).collect();
+        let position = |(row, number): &(u32, u32)| {
+            let file = (*files.get(*row as usize)?)?;
+            let mut own = validated.digests.of_file(file);
+            own.nth(*number as usize)
         };
-        self.found.iter().map(known).collect()
+        Some(Change {
+            now,
+            then: Digests::new(then?),
+            troubled: troubled.iter().filter_map(position).collect(),
+        })
     }
 }

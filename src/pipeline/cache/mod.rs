@@ -2,10 +2,11 @@
 //! kept is used where everything that it depends on is the same, and whatever
 //! can't be believed, for any reason, is as if it were not there.
 //!
-//! The first piece of the file (`project::Shelf`) holds what the result depends on, a table of what
-//! was seen of each record file, and the report: where nothing changed, it is read alone, no schema
-//! is compiled and no record parsed. The second holds the packed records of the files that came to
-//! nothing else: where a file of many changed, the others are not read.
+//! One file (`project::Shelf`) holds what the result depends on, a table of what was seen of each
+//! record file, and the report: where nothing changed, it is read alone, no schema is compiled and no
+//! record parsed. Another, far larger, holds what the files packed: where a file of many changed, the
+//! others are not read. It stays as it is while little changes; what was packed since stands in the
+//! first.
 //!
 //! A file did not change if the system says of it what it said before, and nobody had touched it in
 //! the two seconds before that run began (a later write might show the same times); else its content
@@ -16,6 +17,7 @@
 mod codec;
 mod earlier;
 mod key;
+mod packs;
 mod report;
 mod still;
 mod table;
@@ -23,20 +25,25 @@ mod table;
 use std::sync::Arc;
 
 use self::codec::Writer;
-use self::earlier::{Compared, Earlier};
+use self::earlier::{Compared, Earlier, Front};
 use self::key::Keys;
+use self::packs::{Layout, Packs};
 use self::still::Still;
 use super::inputs::Inputs;
 use super::ready::{Keeping, Ready};
-use super::records::{Again, Collected, Known};
+use super::records::Collected;
 use super::{Checked, Files, Options, Progress, Run, conclude, validate};
 use crate::finding::Report;
-use crate::project::{Discovered, Draft, Shelf};
+use crate::project::{Discovered, Draft, Piece, Shelf};
+use crate::reconcile::Change;
 use crate::rules::INTERNAL_ERROR;
 
-/// One file of so many is read again the next time rather than that everything is written now; where
-/// more changed than this, it is not asked whether all is told as before.
+/// One file of so many is read again the next time rather than that everything is written now. Where
+/// more than so many changed, all records are compared.
 const FEW: usize = 64;
+/// More records of one in so many at which rules did not plainly hold are not kept: it would take as
+/// long to ask about them as about all.
+const TROUBLED: usize = 16;
 
 /// Checks a project as [`super::check`] does, with what was kept before, and keeps what was found. Also
 /// gives the run, where one was needed.
@@ -45,109 +52,113 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let Some(keys) = Keys::new(&inputs, options) else {
         let ready = Ready::new(inputs, options);
         let validated = validate(&ready, options, progress, Keeping::default());
-        let (run, ()) = conclude(ready, validated, options, |_, _| ());
+        let (run, ()) = conclude(ready, validated, None, options, |_, _| ());
         return (Checked::new(&run, &options.levels), Some(run));
     };
-    let (first, shelf) = Shelf::open(&options.root).unzip();
+    let first = Shelf::open(&options.root, Piece::Check).and_then(Shelf::read);
     let earlier = first.as_deref();
     let earlier = earlier.and_then(|first| Earlier::read(first, &keys, &inputs.records, options));
-    let (Some(earlier), Some(shelf)) = (earlier, shelf) else {
+    let Some(earlier) = earlier else {
         let began = prepare(&inputs, options);
         let ready = Ready::new(inputs, options);
-        let keeping = keeping(began, (&[], ""));
-        let validated = validate(&ready, options, progress, keeping);
-        return whole(ready, validated, &keys, began, options);
+        let validated = validate(&ready, options, progress, keeping(began));
+        return whole(ready, validated, &keys, began, (None, None), options);
     };
     let compared = earlier.compare(&inputs.records, options);
     if let Some(compared) = compared.as_ref().filter(|all| all.changed.is_empty())
         && let Some((report, counts)) = earlier.result()
     {
-        if let Some(began) = worth_keeping(compared, inputs.records.len()) {
-            keep_again(
-                &earlier,
-                began,
-                &compared.same,
-                packed(shelf).as_deref(),
-                options,
-            );
+        if let Some(began) = worth_keeping(compared, inputs.records.len())
+            && let Some(kept) = earlier.renewed(began, &compared.same)
+        {
+            keep(&kept, None, options);
         }
         let files = inputs.files(options);
-        return (restored(files.into(), inputs.records, counts, report), None);
+        return (restored(files, inputs.records, counts, report), None);
     }
     let began = compared.as_ref().and_then(|compared| compared.began);
     let began = began.or_else(|| prepare(&inputs, options));
-    let packed = packed(shelf);
-    let known = packed.as_ref().map(|packed| earlier.known(packed));
-    let known = known.unwrap_or_default();
-    let ready = Ready::new(inputs, options);
+    let (packs, ready) = rayon::join(|| earlier.packs(options), || Ready::new(inputs, options));
+    let before = |at| earlier.known(packs.as_ref()?, at);
+    let keeping = Keeping {
+        before: Some(&before),
+        known_on: earlier.today,
+        ..keeping(began)
+    };
     let still =
-        compared.and_then(|compared| Still::new(compared, &earlier, &ready, &known, options));
-    let keeping = keeping(began, (&known, earlier.today));
-    let mut validated = None;
-    let agrees = still.as_ref().is_some_and(|still| {
-        let named_freely = earlier.named_freely;
-        !still.has_other_values()
-            || !named_freely && {
-                let all = validated.insert(validate(&ready, options, progress, keeping));
-                still.has_same_verdicts(all, &ready, &known, options)
+        compared.and_then(|compared| Still::new(compared, &earlier, &ready, keeping, options));
+    if let Some(still) = still {
+        let kept = began.map(|began| earlier.renewed(began, &still.seen));
+        if let Some(kept) = kept
+            .as_ref()
+            .map_or(Some(None), |kept| kept.as_ref().map(Some))
+        {
+            if let Some(kept) = kept {
+                keep(kept, None, options);
             }
-    });
-    if let Some(still) = still.filter(|_| agrees) {
-        if let Some(began) = began {
-            keep_again(&earlier, began, &still.seen, packed.as_deref(), options);
+            let (report, counts) = still.result;
+            return (restored(ready.files, ready.records, counts, report), None);
         }
-        let (report, counts) = still.result;
-        return (
-            restored(ready.files.into(), ready.records, counts, report),
-            None,
-        );
     }
-    let validated = validated.unwrap_or_else(|| validate(&ready, options, progress, keeping));
-    whole(ready, validated, &keys, began, options)
+    let validated = validate(&ready, options, progress, keeping);
+    let packs = packs.as_ref();
+    let change = packs.and_then(|packs| earlier.change(packs, &validated));
+    whole(ready, validated, &keys, began, (packs, change), options)
 }
 
-/// What a run keeps, with what is known of the files from a day.
-fn keeping<'k>(
-    began: Option<i64>,
-    (known, known_on): (&'k [Option<Known>], &'k str),
-) -> Keeping<'k> {
+/// What a run keeps that knows nothing from before.
+fn keeping<'k>(began: Option<i64>) -> Keeping<'k> {
     Keeping {
         sight: began.is_some(),
-        known,
-        known_on,
+        ..Keeping::default()
     }
 }
 
-/// A run over all files, and what is kept of it.
+/// A run over all records, of which rules are asked about those alone that a change concerns, if it is
+/// known; and what is kept of it.
 fn whole(
     ready: Ready,
     validated: Collected,
     keys: &Keys,
     began: Option<i64>,
+    (packs, change): (Option<&Packs>, Option<Change>),
     options: &Options,
 ) -> (Checked, Option<Run>) {
     // What was packed stays as it is while the records are compared.
     let beside = |ready: &Ready, validated: &Collected| {
         let began = began?;
-        let files = validated.sights.iter().zip(validated.digests.packed());
-        let second = files.filter_map(|(sight, packed)| table::packed_of(sight, packed));
-        let draft = draft(options, second)?;
-        Some((draft, began, table_of(ready, validated)))
+        let packed = validated.digests.packed();
+        let layout = Layout::new(&options.root, packs, packed)?;
+        let table = table_of(ready, validated, &layout)?;
+        let mut fresh = Writer::default();
+        fresh.bytes(&layout.fresh.concat());
+        Some((began, layout.settled, layout.draft, fresh, table))
     };
-    let (run, kept) = conclude(ready, validated, options, beside);
+    let (run, kept) = conclude(ready, validated, change, options, beside);
     let checked = Checked::new(&run, &options.levels);
-    if let Some((draft, began, table)) = kept.filter(|_| may_be_kept(&checked)) {
+    if let Some((began, settled, draft, fresh, table)) = kept.filter(|_| may_be_kept(&checked)) {
+        let troubled = troubled(&run);
         let mut front = Writer::default();
-        front.bytes(&keys.file);
-        front.bytes(&keys.whole);
-        front.signed(began);
-        front.text(&checked.report.today);
-        front.byte(u8::from(run.named_freely));
+        let known = Front {
+            keys,
+            began,
+            today: &checked.report.today,
+            settled,
+            troubled: troubled.as_deref(),
+        };
+        known.write(&mut front);
         let mut report = Writer::default();
         report::write(&checked.report, &mut report);
-        finish(draft, [&front.0, &table, &report.0]);
+        keep(&[&front.0, &fresh.0, &table, &report.0], draft, options);
     }
     (checked, Some(run))
+}
+
+/// Where rules did not plainly hold, if it is known which records matter to which rules.
+fn troubled(run: &Run) -> Option<Vec<(u32, u32)>> {
+    let few = run.troubled.len() <= run.digests.len() / TROUBLED + FEW;
+    let places = run.troubled.iter().map(|it| run.digests.place_of(*it));
+    (few && !run.named_freely).then(|| places.collect())
 }
 
 /// The present of the project's file system, before any record file is read; `None` where there is
@@ -167,37 +178,15 @@ fn worth_keeping(compared: &Compared, files: usize) -> Option<i64> {
     compared.began.filter(|began| many && settled(began))
 }
 
-/// Keeps the earlier result with what is seen of some files now.
-fn keep_again(
-    earlier: &Earlier<'_>,
-    began: i64,
-    seen: &[Again],
-    packed: Option<&String>,
-    options: &Options,
-) {
-    let first = earlier.renewed(began, seen);
-    let parts = packed.and_then(|packed| earlier.repacked(packed, seen));
-    if let (Some(first), Some(parts)) = (first, parts)
-        && let Some(draft) = draft(options, parts.into_iter())
-    {
-        finish(draft, [&first]);
-    }
-}
-
-/// The packed records of all files; `None` if they are damaged.
-fn packed(shelf: Shelf) -> Option<Arc<String>> {
-    let text = String::from_utf8(shelf.second()?);
-    text.ok().map(Arc::new)
-}
-
-/// Begins the file with the packed records. Whoever cannot write here is checked for all the same.
-fn draft<'p>(options: &Options, packed: impl Iterator<Item = &'p str>) -> Option<Draft> {
-    Draft::begin(&options.root, packed.map(str::as_bytes)).ok()
-}
-
-/// Ends it with the first piece, as [`Earlier::read`] takes it apart.
-fn finish<const N: usize>(draft: Draft, first: [&[u8]; N]) {
-    let _ = draft.finish(first.into_iter());
+/// Keeps the parts of what every check reads, and before that the settled text, if it is another one.
+fn keep(parts: &[impl AsRef<[u8]>], settled: Option<Draft>, options: &Options) {
+    let parts = parts.iter().map(AsRef::as_ref);
+    let placed = Draft::write(&options.root, Piece::Check, parts).and_then(|check| {
+        settled.map_or(Ok(()), Draft::place)?;
+        check.place()
+    });
+    // Whoever cannot write here is checked for all the same.
+    drop(placed);
 }
 
 /// A defect of the program may be one of the moment; and a run that is refused says nothing.
@@ -210,27 +199,22 @@ fn may_be_kept(checked: &Checked) -> bool {
 }
 
 /// The table of what was seen.
-fn table_of(ready: &Ready, validated: &Collected) -> Vec<u8> {
+fn table_of(ready: &Ready, validated: &Collected, layout: &Layout<'_>) -> Option<Vec<u8>> {
     let own = |kind| !ready.catalog.is_waiver(kind);
     let counts = validated.digests.counts(own);
     let paths = ready.records.iter().map(|file| &*file.path);
     let mut to = Writer::default();
-    let packed = validated.digests.packed();
-    table::write(paths.zip(counts), &validated.sights, packed, &mut to);
-    to.0
+    let files = paths.zip(counts);
+    table::write(files, &validated.sights, &layout.places, &mut to)?;
+    Some(to.0)
 }
 
 /// What is told of a run that came to what an earlier one did.
-fn restored(
-    files: Arc<Files>,
-    records: Vec<Discovered>,
-    counts: Vec<u32>,
-    report: Report,
-) -> Checked {
+fn restored(files: Files, records: Vec<Discovered>, counts: Vec<u32>, report: Report) -> Checked {
     let paths = records.into_iter().map(|file| file.path);
     Checked {
         configured: true,
-        files,
+        files: Arc::new(files),
         records: paths.zip(counts).collect(),
         report,
         unknown_rules: Vec::new(),

@@ -9,66 +9,64 @@ use rayon::prelude::*;
 use super::codec::{Reader, Writer};
 use crate::pipeline::records::{Again, Sight};
 use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
-use crate::record::Packed;
 
-/// End of the path in the text of all paths, number of records, what is known, length of what was
-/// packed; times and identity; fingerprint.
-const ROW: usize = 4 * 4 + STAMP + size_of::<Fingerprint>();
+/// End of the path in the text of all paths, number of records, what is known, first byte and length
+/// of what was packed; times and identity; fingerprint.
+const ROW: usize = 5 * 4 + STAMP + size_of::<Fingerprint>();
 const STAMP: usize = 5 * 8;
 /// Where the parts of a row begin.
+const AT_RECORDS: usize = 4;
+const AT_STATE: usize = 2 * 4;
 const AT_PACKED: usize = 3 * 4;
-const AT_STAMP: usize = 4 * 4;
+const AT_STAMP: usize = 5 * 4;
 const AT_PRINT: usize = AT_STAMP + STAMP;
 
 /// What is known of a file.
 const UNREAD: u32 = 0;
 const OUTSIDE: u32 = 1;
 const READ: u32 = 2;
+const CLEAN: u32 = 3;
 
-/// Instead of a length: nothing is kept of the file.
-const NOTHING: u32 = u32::MAX;
-
-/// What is kept of a file's packed records: all, or nothing.
-pub(super) fn packed_of<'p>(sight: &Sight, packed: &'p Packed) -> Option<&'p str> {
-    let text = packed.as_text();
-    let fits = text.len() < NOTHING as usize;
-    Some(text).filter(|_| sight.clean && fits)
-}
-
-/// Writes the table: the files with the number of their records, what was seen of each, and what they
-/// packed.
+/// Writes the table: the files with the number of their records, what was seen of each, and where what
+/// they packed stands. `None` where that would be more than is kept of any project.
 pub(super) fn write<'p>(
     files: impl Iterator<Item = (&'p str, u32)>,
     sights: &[Sight],
-    packed: impl Iterator<Item = &'p Packed>,
+    packed: &[Range<usize>],
     to: &mut Writer,
-) {
+) -> Option<()> {
     to.count(sights.len());
     to.0.reserve(sights.len() * ROW);
     let mut paths = String::new();
     for (((path, records), sight), packed) in files.zip(sights).zip(packed) {
         paths.push_str(path);
-        let length = packed_of(sight, packed).and_then(|text| u32::try_from(text.len()).ok());
-        let numbers = [records, length.unwrap_or(NOTHING)];
-        write_row(paths.len(), numbers, sight, to);
+        write_row(paths.len(), records, sight, packed, to)?;
     }
     to.text(&paths);
+    Some(())
 }
 
-fn write_row(end: usize, [records, packed]: [u32; 2], sight: &Sight, to: &mut Writer) {
+fn write_row(
+    end: usize,
+    records: u32,
+    sight: &Sight,
+    packed: &Range<usize>,
+    to: &mut Writer,
+) -> Option<()> {
     let (stamp, print) = sight.read.unwrap_or_default();
     let state = match sight.read {
+        Some(_) if sight.clean => CLEAN,
         Some(_) => READ,
         None if sight.outside => OUTSIDE,
         None => UNREAD,
     };
-    // A table of so many paths would be larger than any that is read again.
-    to.number(u32::try_from(end).unwrap_or(u32::MAX));
+    to.number(u32::try_from(end).ok()?);
     to.number(records);
     to.number(state);
-    to.number(packed);
+    to.0.extend(place_bytes(packed)?);
     to.0.extend(stamp_bytes(stamp));
     to.0.extend(print);
+    Some(())
 }
 
 /// The table as it was kept.
@@ -104,18 +102,29 @@ impl<'b> Table<'b> {
 
     /// How many records each file holds.
     pub(super) fn records(&self) -> impl Iterator<Item = u32> {
-        self.rows.iter().map(|row| number(row, 4))
+        self.rows.iter().map(|row| number(row, AT_RECORDS))
     }
 
-    /// Where in the text of all packed records those of each file stand.
-    pub(super) fn packed(&self) -> impl Iterator<Item = Option<Range<usize>>> {
-        let mut end = 0;
-        self.rows.iter().map(move |row| {
-            let length = Some(number(row, AT_PACKED)).filter(|length| *length != NOTHING)?;
-            let start = end;
-            end += length as usize;
-            Some(start..end)
-        })
+    /// Where what the file at a row packed stands.
+    pub(super) fn packed_at(&self, at: usize) -> Option<Range<usize>> {
+        let row = self.rows.get(at)?;
+        let start = number(row, AT_PACKED) as usize;
+        Some(start..start + number(row, AT_PACKED + 4) as usize)
+    }
+
+    /// Whether the file at a row came to nothing but what it packed.
+    pub(super) fn is_clean(&self, at: usize) -> bool {
+        let row = self.rows.get(at);
+        row.is_some_and(|row| number(row, AT_STATE) == CLEAN)
+    }
+
+    /// Whether a file says what that of a row said.
+    pub(super) fn says(&self, at: usize, sight: &Sight) -> bool {
+        let outside = |row: Row<'_>| sight.outside && row.state() == OUTSIDE;
+        match sight.read {
+            Some((_, now)) => self.read_at(at).is_some_and(|(_, then)| now == then),
+            None => self.row(at).is_some_and(outside),
+        }
     }
 
     fn row(&self, at: usize) -> Option<Row<'b>> {
@@ -157,7 +166,7 @@ impl<'b> Table<'b> {
 
     /// What was seen of the file at a row, where it was read.
     pub(super) fn read_at(&self, at: usize) -> Option<(Stamp, Fingerprint)> {
-        let row = self.row(at).filter(|row| row.state() == READ)?;
+        let row = self.row(at).filter(|row| row.is_read())?;
         let (stamp, print) = row.bytes[AT_STAMP..].split_first_chunk()?;
         Some((stamp_of(stamp), print.try_into().ok()?))
     }
@@ -178,7 +187,7 @@ impl<'b> Table<'b> {
                 return None;
             };
             let print = project::fingerprint(&text);
-            let known = row.state() == READ && row.bytes[AT_PRINT..] == print;
+            let known = row.is_read() && row.bytes[AT_PRINT..] == print;
             stamp.filter(|_| known).map(|stamp| (stamp, print))
         };
         doubtful.par_iter().map(same).collect()
@@ -187,7 +196,11 @@ impl<'b> Table<'b> {
 
 impl Row<'_> {
     fn state(&self) -> u32 {
-        number(self.bytes, 8)
+        number(self.bytes, AT_STATE)
+    }
+
+    fn is_read(&self) -> bool {
+        matches!(self.state(), READ | CLEAN)
     }
 
     fn is_of(&self, file: &Discovered) -> bool {
@@ -198,7 +211,7 @@ impl Row<'_> {
     fn is_believed(&self, root: &Path, began: i64) -> bool {
         match self.state() {
             OUTSIDE => true,
-            READ => project::stamp(root, self.path).is_some_and(|stamp| {
+            READ | CLEAN => project::stamp(root, self.path).is_some_and(|stamp| {
                 stamp.settled_by(began) && self.bytes[AT_STAMP..AT_PRINT] == stamp_bytes(stamp)
             }),
             _ => false,
@@ -206,21 +219,32 @@ impl Row<'_> {
     }
 }
 
-/// Puts what is seen now into the rows of a table, which begins at the front of `bytes`.
-pub(super) fn renew(bytes: &mut [u8], seen: &[Again]) -> Option<()> {
+/// Puts what is seen now into the rows of a table, which begins at the front of `bytes`. What is packed
+/// now stands behind `end`, in the same order.
+pub(super) fn renew(bytes: &mut [u8], seen: &[Again], mut end: usize) -> Option<()> {
     let (rows, _) = bytes.get_mut(8..)?.as_chunks_mut::<ROW>();
     for again in seen {
         let row = rows.get_mut(again.at)?;
         let (stamp, print) = again.read;
         row[AT_STAMP..AT_PRINT].copy_from_slice(&stamp_bytes(stamp));
         row[AT_PRINT..].copy_from_slice(&print);
-        if let Some((packed, _)) = &again.packed {
-            let length = u32::try_from(packed.as_text().len()).ok();
-            let length = length.filter(|length| *length != NOTHING)?;
-            row[AT_PACKED..AT_STAMP].copy_from_slice(&length.to_le_bytes());
+        if let Some(packed) = &again.packed {
+            let start = end;
+            end += packed.as_text().len();
+            row[AT_PACKED..AT_STAMP].copy_from_slice(&place_bytes(&(start..end))?);
         }
     }
     Some(())
+}
+
+/// First byte and length.
+fn place_bytes(place: &Range<usize>) -> Option<[u8; 8]> {
+    let start = u32::try_from(place.start).ok()?.to_le_bytes();
+    let length = u32::try_from(place.len()).ok()?.to_le_bytes();
+    let mut bytes = [0; 8];
+    bytes[..4].copy_from_slice(&start);
+    bytes[4..].copy_from_slice(&length);
+    Some(bytes)
 }
 
 fn number(row: &[u8; ROW], at: usize) -> u32 {

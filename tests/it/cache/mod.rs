@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = "name = \"kept\"\n";
 const FILE: &str = ".factum/cache/check";
+const RECORDS: &str = ".factum/cache/records";
 
 /// Rules that read one record, the day, references, the records that name one, and groups.
 const SCHEMA: &str = r#"{
@@ -96,8 +97,19 @@ impl Project {
 
     /// What is told, and whether it was told by what was kept alone.
     fn kept(&self) -> (Told, bool) {
+        let (told, asked) = self.asked();
+        (told, asked == Some(0))
+    }
+
+    /// What is told, and about how many records rules were asked for that: about none where it was told
+    /// by what was kept alone; `None` if about all.
+    fn asked(&self) -> (Told, Option<usize>) {
         let (checked, run) = pipeline::check_kept(&self.options, &Silent);
-        (told(&checked), run.is_none())
+        let asked = run.map_or(Some(0), |run| {
+            // A run with nobody to ask is a run.
+            run.asked.map(|asked| asked.max(1))
+        });
+        (told(&checked), asked)
     }
 
     /// What is told by a check that keeps nothing.

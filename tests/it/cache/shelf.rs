@@ -2,6 +2,7 @@
 //! where nothing can be written nothing is said.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use super::{FILE, Project, modified, set_modified};
@@ -52,10 +53,17 @@ fn a_copy_that_keeps_times_is_believed_and_any_other_is_not() {
     let from = kept();
     let to = Project::new(RECORDS);
     fs::create_dir_all(to.path(".factum/cache")).expect("a folder");
-    fs::copy(from.path(FILE), to.path(FILE)).expect("a copy");
+    let copy = || {
+        for file in [FILE, super::RECORDS] {
+            fs::copy(from.path(file), to.path(file)).expect("a copy");
+        }
+    };
+    copy();
     is_ignored_and_made_anew(&to);
-    fs::copy(from.path(FILE), to.path(FILE)).expect("a copy");
-    set_modified(&to.path(FILE), modified(&from.path(FILE)));
+    copy();
+    for file in [FILE, super::RECORDS] {
+        set_modified(&to.path(file), modified(&from.path(file)));
+    }
     let (told, by_what_was_kept) = to.kept();
     assert!(by_what_was_kept, "an archive may keep it");
     assert_eq!(told, to.cold());
@@ -72,19 +80,38 @@ fn another_version_is_ignored() {
     is_ignored_and_made_anew(&project);
 }
 
-/// What was kept, damaged in many ways; each time what is told, and whether by what was kept.
-fn damaged(project: &Project, kept: &[u8], time: SystemTime, check: impl Fn(usize, bool)) {
-    let path = project.path(FILE);
-    let cold = project.cold();
-    for at in (0..kept.len()).step_by(7) {
-        let mut flipped = kept.to_vec();
-        flipped[at] ^= 0x41;
-        for damaged in [&flipped[..], &kept[..at]] {
-            fs::write(&path, damaged).expect("written");
-            set_modified(&path, time);
-            let (told, by_what_was_kept) = project.kept();
-            assert_eq!(told, cold, "byte {at}");
-            check(at, by_what_was_kept);
+/// What was kept, with the times that it shows.
+struct Kept(Vec<(PathBuf, Vec<u8>, SystemTime)>);
+
+impl Kept {
+    fn of(project: &Project) -> Self {
+        let files = [FILE, super::RECORDS].map(|file| project.path(file));
+        let kept = files.map(|path| {
+            let (bytes, time) = (fs::read(&path).expect("kept"), modified(&path));
+            (path, bytes, time)
+        });
+        Self(kept.into())
+    }
+
+    /// Damages one of the files in many ways; each time about how many records rules are asked. What is told
+    /// is what would be told without it.
+    fn damaged(&self, project: &Project, file: &str, check: impl Fn(usize, Option<usize>)) {
+        let (cold, damaged_one) = (project.cold(), project.path(file));
+        let one = self.0.iter().find(|(path, _, _)| *path == damaged_one);
+        let (_, whole, _) = one.expect("one of the files");
+        for at in (0..whole.len()).step_by(7) {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x41;
+            for damaged in [&flipped[..], &whole[..at]] {
+                for (path, bytes, time) in &self.0 {
+                    let is_damaged = *path == damaged_one;
+                    fs::write(path, if is_damaged { damaged } else { bytes }).expect("written");
+                    set_modified(path, *time);
+                }
+                let (told, asked) = project.asked();
+                assert_eq!(told, cold, "{file}, byte {at}");
+                check(at, asked);
+            }
         }
     }
 }
@@ -92,19 +119,62 @@ fn damaged(project: &Project, kept: &[u8], time: SystemTime, check: impl Fn(usiz
 #[test]
 fn whatever_is_damaged_is_ignored() {
     let project = kept();
-    let path = project.path(FILE);
-    let (bytes, time) = (fs::read(&path).expect("kept"), modified(&path));
-    let length = u64::from_le_bytes(bytes[32..40].try_into().expect("eight bytes"));
-    let second = 48..48 + usize::try_from(length).expect("short");
-    assert!(!second.is_empty() && second.end < bytes.len());
-    damaged(&project, &bytes, time, |at, by_what_was_kept| {
-        // The second piece is not asked where nothing changed.
-        assert!(!by_what_was_kept || second.contains(&at), "byte {at}");
+    let kept = Kept::of(&project);
+    kept.damaged(&project, FILE, |at, asked| {
+        assert_eq!(asked, None, "byte {at}");
+    });
+    kept.damaged(&project, super::RECORDS, |at, asked| {
+        assert_eq!(asked, Some(0), "byte {at}: not read where nothing changed");
     });
     project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
-    damaged(&project, &bytes, time, |at, by_what_was_kept| {
-        assert!(!by_what_was_kept, "byte {at}");
-    });
+    for file in [FILE, super::RECORDS] {
+        kept.damaged(&project, file, |at, asked| {
+            assert_eq!(asked, None, "{file}, byte {at}");
+        });
+    }
+}
+
+#[test]
+fn two_files_of_different_runs_are_ignored() {
+    let project = kept();
+    let (path, other) = (project.path(super::RECORDS), Project::new(RECORDS));
+    other.write("records/c.toml", "[note]\nid = \"three\"\ntext = \"c\"\n");
+    other.kept();
+    fs::copy(other.path(super::RECORDS), &path).expect("a copy");
+    set_modified(&path, modified(&other.path(super::RECORDS)));
+    project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
+    let (told, asked) = project.asked();
+    assert_eq!(asked, None);
+    assert_eq!(told, project.cold());
+    assert!(project.kept().1);
+}
+
+#[test]
+fn what_was_packed_stays_while_little_changes() {
+    let project = Project::new(&[]);
+    let write = |number: usize, text: &str| {
+        let note = format!("[note]\nid = \"n{number}\"\ntext = \"{text}-{number}\"\n");
+        project.write(&format!("records/{number}.toml"), note);
+    };
+    let checked = || {
+        let (told, _) = project.asked();
+        assert_eq!(told, project.cold());
+        assert!(project.kept().1);
+        fs::read(project.path(super::RECORDS)).expect("kept")
+    };
+    (0..400).for_each(|number| write(number, "a"));
+    let first = checked();
+    for number in 0..4 {
+        write(number, "other");
+        assert!(checked() == first, "{number}");
+    }
+    // Again and again the same: what was packed before it is not needed.
+    for text in ["b", "c", "d", "e", "f", "g"] {
+        write(0, text);
+        assert!(checked() == first, "{text}");
+    }
+    (0..100).for_each(|number| write(number, "another"));
+    assert!(checked() != first);
 }
 
 #[test]
@@ -117,7 +187,11 @@ fn version_control_never_sees_it() {
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
     files.sort();
-    assert_eq!(files, [".gitignore", "check"], "nothing else is left there");
+    assert_eq!(
+        files,
+        [".gitignore", "check", "records"],
+        "nothing else is left there"
+    );
 }
 
 #[test]
@@ -146,14 +220,15 @@ fn what_an_ended_run_left_is_cleared_away_once_it_is_old() {
 #[test]
 fn links_are_not_followed() {
     let elsewhere = tempfile::tempdir().expect("a folder");
-    for link in [".factum", ".factum/cache", FILE] {
+    for link in [".factum", ".factum/cache", FILE, super::RECORDS] {
         let project = kept();
         let target = elsewhere.path().join(link.replace('/', "-"));
         fs::rename(project.path(link), &target).expect("moved");
         std::os::unix::fs::symlink(&target, project.path(link)).expect("a link");
         let before = fs::read(&target).ok();
-        let (told, by_what_was_kept) = project.kept();
-        assert!(!by_what_was_kept, "{link}");
+        project.write("records/b.toml", "[note]\nid = \"two\"\ntext = \"b\"\n");
+        let (told, asked) = project.asked();
+        assert_eq!(asked, None, "{link}");
         assert_eq!(told, project.cold(), "{link}");
         assert_eq!(before, fs::read(&target).ok(), "{link} was written to");
     }
