@@ -23,7 +23,7 @@ use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint
 use crate::reconcile::{
     self, Among, Change, CheckRow, Evidence, Index, Outcomes, Standing, Waiver,
 };
-use crate::record::{CheckOutcome, Digests};
+use crate::record::Digests;
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -127,8 +127,10 @@ pub struct Run {
     pub report: Report,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
-    /// Positions of records at which a rule did not plainly hold, sorted.
+    /// Positions of records at which rules came to anything but that they hold or cannot be checked.
     pub troubled: Vec<u32>,
+    /// Positions of records at which rules could not be checked, for each question that they are.
+    pub unchecked: Vec<Vec<u32>>,
     /// About how many records the rules were asked; `None` if about all.
     pub asked: Option<usize>,
     /// What was read, in a complete run: settings, schemas and record files.
@@ -179,6 +181,7 @@ fn conclude<T: Send>(
         report: judged.report,
         named_freely: judged.named_freely,
         troubled: judged.troubled,
+        unchecked: judged.unchecked,
         asked: judged.asked,
         config: ready.config,
         configured: ready.configured,
@@ -201,6 +204,7 @@ struct Judged {
     report: Report,
     named_freely: bool,
     troubled: Vec<u32>,
+    unchecked: Vec<Vec<u32>>,
     asked: Option<usize>,
     waivers: Vec<Waiver>,
     checks: Vec<CheckRow>,
@@ -225,8 +229,9 @@ fn judge(
         Vec::new()
     };
     let (setting, outcomes) = (ready.setting(options), options.outcomes());
+    let waivers = reconcile::read_waivers(catalog, digests);
     let among = change.as_ref();
-    let among = among.and_then(|change| Among::new(&index, catalog, digests, change));
+    let among = among.and_then(|change| Among::new(&index, catalog, digests, &waivers, change));
     let ruled = reconcile::reconcile(
         catalog,
         digests,
@@ -254,7 +259,6 @@ fn judge(
     }
     let config_file = ready.files.id(CONFIG_FILE);
     findings.extend(severity::unknown_in_config(config, catalog, config_file));
-    let waivers = reconcile::read_waivers(catalog, digests);
     let mut told = Vec::new();
     if options.waivers {
         let rows = &ruled.rows;
@@ -271,11 +275,16 @@ fn judge(
     findings.extend(told.into_iter().map(|(_, finding)| finding));
     severity::apply(&mut findings, config, &options.levels);
     observations::spare_builds(&mut findings, options);
-    let summary = summary(&ready.records, digests, catalog, &checks);
+    let summary = Summary {
+        files: ready.records.len(),
+        not_checked: ruled.unchecked.iter().map(Vec::len).sum(),
+        ..summary(digests, catalog)
+    };
     Judged {
         report: Report::new(findings, summary, options.today.clone()),
         named_freely: ruled.named_freely,
         troubled: ruled.troubled,
+        unchecked: ruled.unchecked,
         asked: among.map(|among| among.len()),
         waivers,
         checks,
@@ -285,22 +294,13 @@ fn judge(
     }
 }
 
-fn summary(
-    records: &[Discovered],
-    digests: &Digests,
-    catalog: &Catalog,
-    checks: &[CheckRow],
-) -> Summary {
+/// How many records there are; waivers do not count.
+fn summary(digests: &Digests, catalog: &Catalog) -> Summary {
     let own = digests
         .iter()
         .filter(|digest| !catalog.is_waiver(digest.kind));
-    let not_checked = checks
-        .iter()
-        .filter(|row| row.outcome == CheckOutcome::NotChecked);
     Summary {
-        files: records.len(),
         records: own.count(),
-        not_checked: not_checked.count(),
         ..Summary::default()
     }
 }

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::index::Index;
+use super::rules::questions;
+use super::waivers::Waiver;
 use crate::record::Digests;
 use crate::schema::Catalog;
 
@@ -15,8 +17,13 @@ pub struct Change {
     pub now: Vec<u32>,
     /// The records that these files held before, and those of files that are gone.
     pub then: Digests,
-    /// Positions of the other records at which a rule did not plainly hold.
+    /// Positions of the other records at which a rule came to anything but that it holds or cannot be
+    /// checked.
     pub troubled: Vec<u32>,
+    /// Positions of the other records at which rules could not be checked, as [`Ruled::unchecked`] says.
+    ///
+    /// [`Ruled::unchecked`]: super::Ruled::unchecked
+    pub unchecked: Vec<Vec<u32>>,
 }
 
 /// The records that rules are asked about.
@@ -28,6 +35,8 @@ pub struct Among<'c> {
     pub(super) near: Vec<bool>,
     /// Records as they were, whose groups are asked about too.
     pub(super) then: &'c Digests,
+    /// Where rules could not be checked before.
+    pub(super) unchecked: &'c [Vec<u32>],
     count: usize,
 }
 
@@ -42,15 +51,19 @@ impl<'c> Among<'c> {
         index: &Index<'_>,
         catalog: &Catalog,
         digests: &Digests,
+        waivers: &[Waiver],
         change: &'c Change,
     ) -> Option<Self> {
-        if catalog.weighs_sources() {
+        if catalog.weighs_sources() || change.unchecked.len() != questions(catalog) {
             return None;
         }
         let mut changed = change.now.clone();
         let mut gone = BTreeSet::new();
         // Rules on those who name a record read nothing of who is named otherwise.
         let mut asked = change.troubled.clone();
+        // What a waiver is told depends on whether what it accepts could be checked.
+        let waived = waivers.iter().map(|waiver| &waiver.record);
+        asked.extend(waived.filter_map(|record| index.resolve_address(record)));
         for digest in change.then.iter() {
             match digest.id().map(|id| (id, index.find(digest.kind, id))) {
                 // Whoever meant the record that had this address means this one now.
@@ -74,6 +87,7 @@ impl<'c> Among<'c> {
             near: with_named(index, &reached),
             asked: reached,
             then: &change.then,
+            unchecked: &change.unchecked,
             count,
         })
     }

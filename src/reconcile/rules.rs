@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use foldhash::HashMap;
 use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{DeclaredRule, Finding, Input, Related};
 use crate::record::{Check, CheckOutcome, Digest, Digests, Node};
-use crate::schema::{Catalog, CompiledRule, Group, Kind, Referrers};
+use crate::schema::{Catalog, CompiledRule, Kind, Referrers};
 use crate::text::{FileId, Place, Span};
 use crate::validate::{Failure, Judgement, Setting, Subject, judge};
 
@@ -54,8 +54,30 @@ pub struct Ruled {
     pub failures: Vec<Failure>,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
-    /// Positions of records at which a rule did not plainly hold, sorted; of a group, one record.
+    /// Positions of records at which a rule came to anything but that it holds or cannot be checked,
+    /// sorted; of a group, one record.
     pub troubled: Vec<u32>,
+    /// Positions of records at which rules could not be checked, sorted, once for each time. One list for
+    /// each of the [`questions`].
+    pub unchecked: Vec<Vec<u32>>,
+}
+
+/// How many questions the rules of some schemas are: that about each record by itself, and one for each
+/// field by which records are named and each way in which they are grouped.
+pub(super) fn questions(catalog: &Catalog) -> usize {
+    let rules = catalog.kinds.iter().map(|kind| &kind.rules);
+    let ways = rules.map(|rules| rules.referrers.len() + rules.groups.len());
+    1 + ways.sum::<usize>()
+}
+
+/// What one question came to, or a part of it.
+#[derive(Default)]
+struct Part {
+    rows: Vec<CheckRow>,
+    findings: Vec<Finding>,
+    failures: Vec<Failure>,
+    troubled: Vec<u32>,
+    unchecked: Vec<u32>,
 }
 
 /// Checks every rule that reads other records, and gathers the outcomes of all others.
@@ -88,7 +110,7 @@ const CHUNK: usize = 64;
 const MAX_SHOWN: usize = 5;
 
 /// The records that name a record, and where each does.
-type ByTarget<'r> = HashMap<u32, (Vec<Located<'r>>, Vec<Place>)>;
+type Naming<'r> = (Vec<Located<'r>>, Vec<Place>);
 
 /// All records as rules see them.
 struct Records<'r> {
@@ -152,7 +174,8 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
 impl<'r> Records<'r> {
     /// Checks all rules at all records that are asked about.
     fn check(&self) -> Ruled {
-        let mut ruled = Self::each(self.index.positions().into_par_iter(), |position, into| {
+        let mut ruled = Ruled::default();
+        let own = Self::each(self.index.positions().into_par_iter(), |position, into| {
             if !self.is_asked(position) {
                 return;
             }
@@ -169,13 +192,23 @@ impl<'r> Records<'r> {
                 self.own(record, kind, check, into);
             }
         });
+        self.gather(own, |position| self.is_asked(position), &mut ruled);
         for (number, kind) in self.catalog.kinds.iter().enumerate() {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             for site in &kind.rules.referrers {
-                ruled.append(self.referrers(number, site));
+                let asked = self.named(number, site);
+                let part = self.referrers(site, &asked);
+                let is_asked = |position| asked.binary_search_by_key(&position, |it| it.0).is_ok();
+                self.gather(part, is_asked, &mut ruled);
             }
             for group in &kind.rules.groups {
-                ruled.append(self.groups(number, group));
+                let groups = self.asked_groups(number, &group.by);
+                let few = groups.iter().filter(|_| self.among.is_some());
+                let asked: HashSet<u32> = few.flatten().copied().collect();
+                let part = Self::each(groups.into_par_iter(), |members, into| {
+                    self.group(members, &group.rules, into);
+                });
+                self.gather(part, |position| asked.contains(&position), &mut ruled);
             }
         }
         ruled.rows.par_sort_by(|a, b| {
@@ -193,6 +226,20 @@ impl<'r> Records<'r> {
     fn then(&self) -> impl Iterator<Item = Digest<'r>> {
         let then = self.among.into_iter().flat_map(|among| among.then.iter());
         then.filter(|digest| digest.stands() && digest.id().is_ok())
+    }
+
+    /// Adds what a question came to, with what it came to before at records that it was not asked about.
+    fn gather(&self, mut part: Part, is_asked: impl Fn(u32) -> bool, into: &mut Ruled) {
+        let before = self.among.map(|among| &among.unchecked);
+        let before = before.and_then(|before| before.get(into.unchecked.len()));
+        let others = before.into_iter().flatten().copied();
+        part.unchecked.extend(others.filter(|it| !is_asked(*it)));
+        part.unchecked.sort_unstable();
+        into.rows.append(&mut part.rows);
+        into.findings.append(&mut part.findings);
+        into.failures.append(&mut part.failures);
+        into.troubled.append(&mut part.troubled);
+        into.unchecked.push(part.unchecked);
     }
 
     fn is_asked(&self, position: u32) -> bool {
@@ -214,14 +261,14 @@ impl<'r> Records<'r> {
     /// Applies a function to many, in parallel, and gathers what it comes to in their order.
     fn each<T: Send>(
         many: impl IndexedParallelIterator<Item = T>,
-        apply: impl Fn(T, &mut Ruled) + Sync + Send,
-    ) -> Ruled {
-        let one = |mut ruled: Ruled, item: T| {
-            apply(item, &mut ruled);
-            ruled
+        apply: impl Fn(T, &mut Part) + Sync + Send,
+    ) -> Part {
+        let one = |mut part: Part, item: T| {
+            apply(item, &mut part);
+            part
         };
-        let parts = many.with_min_len(CHUNK).fold(Ruled::default, one);
-        parts.reduce(Ruled::default, |mut all, part| {
+        let parts = many.with_min_len(CHUNK).fold(Part::default, one);
+        parts.reduce(Part::default, |mut all, part| {
             all.append(part);
             all
         })
@@ -256,13 +303,13 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn own(&self, record: Located<'r>, kind: &Kind, check: Check<'_>, into: &mut Ruled) {
+    fn own(&self, record: Located<'r>, kind: &Kind, check: Check<'_>, into: &mut Part) {
         let position = record.record;
         let Some(Some(rule)) = kind.rules.own.get(check.rule as usize) else {
             return;
         };
         if check.outcome != CheckOutcome::Pending {
-            if !is_plain(check.outcome) {
+            if !is_plain(check.outcome) && check.outcome != CheckOutcome::NotChecked {
                 into.troubled.push(position);
             }
             self.row(position, rule, check.pointer, check.outcome, into);
@@ -273,7 +320,6 @@ impl<'r> Records<'r> {
             return;
         }
         let Some(itself) = record.node.at(check.pointer) else {
-            into.troubled.push(position);
             self.row(
                 position,
                 rule,
@@ -316,18 +362,18 @@ impl<'r> Records<'r> {
         rule: &CompiledRule,
         pointer: &str,
         verdict: Verdict,
-        into: &mut Ruled,
+        into: &mut Part,
     ) {
         if verdict.holds() {
             // By far the most: nothing is said of them.
             self.row(position, rule, pointer, CheckOutcome::Holds, into);
             return;
         }
-        into.troubled.push(position);
         if let Verdict::NotChecked(_) = verdict {
             self.row(position, rule, pointer, CheckOutcome::NotChecked, into);
             return;
         }
+        into.troubled.push(position);
         let judgement = self.judgement(position, rule, pointer, verdict);
         self.row(position, rule, pointer, judgement.outcome, into);
         into.findings.extend(judgement.findings);
@@ -340,8 +386,11 @@ impl<'r> Records<'r> {
         rule: &CompiledRule,
         pointer: &str,
         outcome: CheckOutcome,
-        into: &mut Ruled,
+        into: &mut Part,
     ) {
+        if outcome == CheckOutcome::NotChecked {
+            into.unchecked.push(record);
+        }
         if self.outcomes == Outcomes::Troubled && is_plain(outcome) {
             return;
         }
@@ -378,19 +427,24 @@ impl<'r> Records<'r> {
         judge(rule, verdict, subject)
     }
 
-    /// Rules on the records that name a record at one field.
-    fn referrers(&self, kind: u16, site: &Referrers) -> Ruled {
-        let by_target = self.by_target(kind, site);
-        let asked = |position: &u32| {
-            let named = || by_target.get(position).into_iter().flat_map(|it| &it.0);
-            self.is_asked(*position) || named().any(|it| self.is_asked(it.record))
+    /// The records to ask about by those that name them at one field, in their order, with who names them.
+    fn named(&self, kind: u16, site: &Referrers) -> Vec<(u32, Naming<'r>)> {
+        let mut by_target = self.by_target(kind, site);
+        let records = self.of_kind(kind).map(|position| {
+            let naming = by_target.remove(&position).unwrap_or_default();
+            (position, naming)
+        });
+        let is_asked = |(position, naming): &(u32, Naming<'_>)| {
+            self.is_asked(*position) || naming.0.iter().any(|it| self.is_asked(it.record))
         };
-        let records: Vec<u32> = self.of_kind(kind).filter(asked).collect();
-        Self::each(records.into_par_iter(), |position, into| {
-            let record = self.located(position);
-            let (referrers, places) = by_target
-                .get(&position)
-                .map_or((&[][..], &[][..]), |named| (&named.0, &named.1));
+        records.filter(is_asked).collect()
+    }
+
+    /// Rules on the records that name a record at one field.
+    fn referrers(&self, site: &Referrers, records: &[(u32, Naming<'r>)]) -> Part {
+        Self::each(records.par_iter(), |(position, named), into| {
+            let (position, record) = (*position, self.located(*position));
+            let (referrers, places) = named;
             for rule in &site.rules {
                 let verdict = self.evaluate(rule, record, record, Some(referrers), None);
                 let told = into.findings.len();
@@ -413,8 +467,8 @@ impl<'r> Records<'r> {
         }
     }
 
-    fn by_target(&self, kind: u16, site: &Referrers) -> ByTarget<'r> {
-        let mut by_target = ByTarget::default();
+    fn by_target(&self, kind: u16, site: &Referrers) -> HashMap<u32, Naming<'r>> {
+        let mut by_target: HashMap<u32, Naming<'r>> = HashMap::default();
         let exact = !site.path.contains('*');
         let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
         let named_there = |pointer: &str| {
@@ -444,23 +498,20 @@ impl<'r> Records<'r> {
         by_target
     }
 
-    /// Rules on the records that share keys. A record that lacks a key is in no group.
-    fn groups(&self, kind: u16, group: &Group) -> Ruled {
+    /// The groups to ask about, of records that share keys. A record that lacks a key is in no group.
+    fn asked_groups(&self, kind: u16, by: &[String]) -> Vec<Vec<u32>> {
         let left: Vec<Digest<'_>> = self.then().filter(|it| it.kind == kind).collect();
         if left.is_empty() && !self.of_kind(kind).any(|position| self.is_asked(position)) {
-            return Ruled::default();
+            return Vec::new();
         }
-        let (grouped, left) = self.grouped(kind, &group.by, &left);
+        let (grouped, left) = self.grouped(kind, by, &left);
         let groups = grouped.chunk_by(|a, b| a.0 == b.0);
         let is_asked = |members: &&[(u32, u32)]| {
             let asked = |(group, it): &(u32, u32)| left.contains(group) || self.is_asked(*it);
             members.iter().any(asked)
         };
-        let groups: Vec<_> = groups.filter(is_asked).collect();
-        Self::each(groups.into_par_iter(), |members, into| {
-            let members = members.iter().map(|(_, member)| *member).collect();
-            self.group(members, &group.rules, into);
-        })
+        let members = |group: &[(u32, u32)]| group.iter().map(|(_, member)| *member).collect();
+        groups.filter(is_asked).map(members).collect()
     }
 
     /// The number of a group and a record of it, group by group; and the groups that some records would
@@ -511,7 +562,7 @@ impl<'r> Records<'r> {
         })
     }
 
-    fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Ruled) {
+    fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Part) {
         if members.len() > 1 {
             members.sort_by_cached_key(|position| self.address(*position));
         }
@@ -531,7 +582,9 @@ impl<'r> Records<'r> {
                 }
                 continue;
             }
-            into.troubled.push(greatest);
+            if !matches!(verdict, Verdict::NotChecked(_)) {
+                into.troubled.push(greatest);
+            }
             let accused = self.accused(&verdict, greatest);
             let judgement = self.judgement(accused, rule, "", verdict);
             for member in &members {
@@ -663,11 +716,12 @@ fn comparable(value: Node<'_>) -> String {
     text
 }
 
-impl Ruled {
+impl Part {
     fn append(&mut self, mut other: Self) {
         self.rows.append(&mut other.rows);
         self.findings.append(&mut other.findings);
         self.failures.append(&mut other.failures);
         self.troubled.append(&mut other.troubled);
+        self.unchecked.append(&mut other.unchecked);
     }
 }

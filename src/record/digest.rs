@@ -122,13 +122,22 @@ impl Digests {
         count(before(file))..count(before(file + 1))
     }
 
-    /// The own position of the file of a record, and the number of the record in it.
+    /// Of each file, the position of its first record, which is that of the next file's if it has none.
+    pub fn starts(&self) -> Vec<u32> {
+        let mut starts = Vec::with_capacity(self.files.len());
+        for (position, entry) in (0..).zip(&self.records) {
+            starts.resize(starts.len().max(entry.file as usize + 1), position);
+        }
+        starts.resize(self.files.len(), count(self.records.len()));
+        starts
+    }
+
+    /// The own position of the file of the record at a position.
     ///
     /// # Panics
     /// Where there are not so many.
-    pub fn place_of(&self, position: u32) -> (u32, u32) {
-        let file = self.records[position as usize].file;
-        (file, position - self.of_file(file as usize).start)
+    pub fn file_of(&self, position: u32) -> usize {
+        self.records[position as usize].file as usize
     }
 
     /// What was packed of each file, in their order.

@@ -27,9 +27,8 @@ pub(super) struct Earlier<'b> {
     /// What its settled text adds up to.
     settled: Sum,
     fresh: &'b [u8],
-    /// Rows of the table, each with the number of a record of it at which a rule did not plainly hold;
-    /// `None` where it is not known which records matter to which rules.
-    troubled: Option<Vec<(u32, u32)>>,
+    /// Where rules did not hold; `None` where it is not known which records matter to which rules.
+    told: Option<Vec<Places>>,
     table: Table<'b>,
     /// The report, not yet read.
     report: Reader<'b>,
@@ -57,8 +56,11 @@ pub(super) struct Front<'f> {
     pub(super) began: i64,
     pub(super) today: &'f str,
     pub(super) settled: Sum,
-    pub(super) troubled: Option<&'f [(u32, u32)]>,
+    pub(super) told: Option<Vec<Places>>,
 }
+
+/// Rows of the table, each with the number of a record of that file.
+pub(super) type Places = Vec<(u32, u32)>;
 
 impl Front<'_> {
     pub(super) fn write(&self, to: &mut Writer) {
@@ -68,10 +70,12 @@ impl Front<'_> {
         to.text(self.today);
         to.long(self.settled.length);
         to.long(self.settled.sum);
-        to.maybe(self.troubled, |to, troubled| {
-            to.list(troubled.iter(), |to, (row, number)| {
-                to.number(*row);
-                to.number(*number);
+        to.maybe(self.told.as_ref(), |to, told| {
+            to.list(told.iter(), |to, places| {
+                to.list(places.iter(), |to, (row, number)| {
+                    to.number(*row);
+                    to.number(*number);
+                });
             });
         });
     }
@@ -98,7 +102,7 @@ impl<'b> Earlier<'b> {
             sum: from.long()?,
         };
         let pair = |from: &mut Reader<'_>| Some((from.number()?, from.number()?));
-        let troubled = from.maybe(|from| from.list(pair))?;
+        let told = from.maybe(|from| from.list(|from| from.list(pair)))?;
         let at_fresh = at(&from);
         let fresh = from.bytes()?;
         let at_table = at(&from);
@@ -112,7 +116,7 @@ impl<'b> Earlier<'b> {
             today,
             settled,
             fresh,
-            troubled,
+            told,
             report: from,
             same: same && today == options.today,
             found,
@@ -199,7 +203,7 @@ impl<'b> Earlier<'b> {
     /// What became different since then. `None` if the rules must be asked about all records: it was
     /// another question, much changed, or something is not known of what it was.
     pub(super) fn change(&self, packs: &Packs, validated: &Collected) -> Option<Change> {
-        let troubled = self.troubled.as_ref().filter(|_| self.same)?;
+        let told = self.told.as_ref().filter(|_| self.same)?;
         let mut files: Vec<Option<usize>> = vec![None; self.table.len()];
         let mut now = Vec::new();
         let mut changed = 0;
@@ -220,15 +224,18 @@ impl<'b> Earlier<'b> {
         }
         let then = |row: usize| Some((FileId(0), packs.part(self.table.packed_at(row)?)));
         let then: Option<Vec<_>> = gone.into_iter().map(then).collect();
+        let starts = validated.digests.starts();
         let position = |(row, number): &(u32, u32)| {
             let file = (*files.get(*row as usize)?)?;
-            let mut own = validated.digests.of_file(file);
-            own.nth(*number as usize)
+            Some(starts.get(file)? + number)
         };
+        let positions = |places: &Places| places.iter().filter_map(position).collect();
+        let mut told = told.iter().map(positions);
         Some(Change {
             now,
             then: Digests::new(then?),
-            troubled: troubled.iter().filter_map(position).collect(),
+            troubled: told.next()?,
+            unchecked: told.collect(),
         })
     }
 }

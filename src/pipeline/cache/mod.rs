@@ -25,7 +25,7 @@ mod table;
 use std::sync::Arc;
 
 use self::codec::Writer;
-use self::earlier::{Compared, Earlier, Front};
+use self::earlier::{Compared, Earlier, Front, Places};
 use self::key::Keys;
 use self::packs::{Layout, Packs};
 use self::still::Still;
@@ -137,14 +137,13 @@ fn whole(
     let (run, kept) = conclude(ready, validated, change, options, beside);
     let checked = Checked::new(&run, &options.levels);
     if let Some((began, settled, draft, fresh, table)) = kept.filter(|_| may_be_kept(&checked)) {
-        let troubled = troubled(&run);
         let mut front = Writer::default();
         let known = Front {
             keys,
             began,
             today: &checked.report.today,
             settled,
-            troubled: troubled.as_deref(),
+            told: told(&run),
         };
         known.write(&mut front);
         let mut report = Writer::default();
@@ -154,11 +153,20 @@ fn whole(
     (checked, Some(run))
 }
 
-/// Where rules did not plainly hold, if it is known which records matter to which rules.
-fn troubled(run: &Run) -> Option<Vec<(u32, u32)>> {
+/// Where rules came to anything but that they hold, and then for each question where it could not be
+/// answered, if it is known which records matter to which rules.
+fn told(run: &Run) -> Option<Vec<Places>> {
     let few = run.troubled.len() <= run.digests.len() / TROUBLED + FEW;
-    let places = run.troubled.iter().map(|it| run.digests.place_of(*it));
-    (few && !run.named_freely).then(|| places.collect())
+    let starts = run.digests.starts();
+    let place = |position: &u32| {
+        let file = run.digests.file_of(*position);
+        Some((u32::try_from(file).ok()?, position - starts.get(file)?))
+    };
+    let lists = std::iter::once(&run.troubled).chain(&run.unchecked);
+    let lists = lists.map(|positions| positions.iter().map(place).collect());
+    (few && !run.named_freely)
+        .then(|| lists.collect())
+        .flatten()
 }
 
 /// The present of the project's file system, before any record file is read; `None` where there is
