@@ -47,11 +47,17 @@ pub fn reconcile(
     setting: Setting<'_>,
     outcomes: Outcomes,
 ) -> Ruled {
-    let mut ruled = rules::check(index, catalog, digests, supports, among, setting, outcomes);
-    let findings = &mut ruled.findings;
-    findings.extend(keys::duplicate_ids(index, catalog, digests));
-    findings.extend(keys::not_unique(catalog, digests));
-    findings.extend(references::check(index, catalog, digests));
-    findings.extend(cycles::check(index, catalog, digests));
+    let others = || {
+        let mut findings = keys::duplicate_ids(index, catalog, digests);
+        findings.extend(keys::not_unique(catalog, digests));
+        findings.extend(references::check(index, catalog, digests));
+        findings.extend(cycles::check(index, catalog, digests));
+        findings
+    };
+    let (mut ruled, others) = rayon::join(
+        || rules::check(index, catalog, digests, supports, among, setting, outcomes),
+        others,
+    );
+    ruled.findings.extend(others);
     ruled
 }
