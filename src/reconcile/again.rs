@@ -82,6 +82,7 @@ impl<'c> Among<'c> {
         for position in asked {
             reached[position as usize] = true;
         }
+        with_namesakes(index, &mut reached);
         let count = reached.iter().filter(|reached| **reached).count();
         (count <= most).then(|| Self {
             near: with_named(index, &reached),
@@ -100,6 +101,17 @@ impl<'c> Among<'c> {
     /// Whether nobody is.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+}
+
+/// Records of one address are asked about together: who is named by it, and what a waiver for it is told,
+/// depends on all of them.
+fn with_namesakes(index: &Index<'_>, some: &mut [bool]) {
+    for (position, first) in index.repeated() {
+        some[*first as usize] |= some[*position as usize];
+    }
+    for (position, first) in index.repeated() {
+        some[*position as usize] |= some[*first as usize];
     }
 }
 

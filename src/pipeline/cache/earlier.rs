@@ -209,7 +209,8 @@ impl<'b> Earlier<'b> {
         let mut changed = 0;
         let seen = self.found.iter().zip(&validated.sights).enumerate();
         for (at, (found, sight)) in seen {
-            let same = |row: &usize| found.believed || self.table.says(*row, sight);
+            // Also one that the system vouches for may have been read again, a moment later.
+            let same = |row: &usize| self.table.says(*row, sight);
             if let Some(row) = found.row.filter(same) {
                 *files.get_mut(row)? = Some(at);
             } else {

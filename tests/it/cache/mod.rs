@@ -1,7 +1,10 @@
 //! What a check keeps for the next one never changes what is found.
 
+mod again;
+mod anything;
 mod command;
 mod edits;
+mod kinds;
 mod law;
 mod shelf;
 mod values;

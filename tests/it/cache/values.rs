@@ -46,7 +46,7 @@ fn changed(project: &Project, id: &str, fields: &str) -> Option<usize> {
 /// About how many records rules are asked, after something that changed: what is told then must be what is
 /// told anyway. `None` if about all.
 #[track_caller]
-fn checked(project: &Project, what: &str) -> Option<usize> {
+pub(super) fn checked(project: &Project, what: &str) -> Option<usize> {
     let (told, asked) = project.asked();
     assert_eq!(told, project.cold(), "{what}");
     let (told, again) = project.kept();
