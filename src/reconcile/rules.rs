@@ -54,8 +54,8 @@ pub struct Ruled {
     pub failures: Vec<Failure>,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
-    /// Positions of records at which a rule came to anything but that it holds or cannot be checked,
-    /// sorted; of a group, one record.
+    /// Positions of records at which a rule that reads others came to anything but that it holds or cannot
+    /// be checked, sorted; of a group, one record.
     pub troubled: Vec<u32>,
     /// Positions of records at which rules could not be checked, sorted, once for each time. One list for
     /// each of the [`questions`].
@@ -309,9 +309,6 @@ impl<'r> Records<'r> {
             return;
         };
         if check.outcome != CheckOutcome::Pending {
-            if !is_plain(check.outcome) && check.outcome != CheckOutcome::NotChecked {
-                into.troubled.push(position);
-            }
             self.row(position, rule, check.pointer, check.outcome, into);
             return;
         }

@@ -1,6 +1,12 @@
 //! Records that did not change, of which rules come to something else all the same because others did:
 //! one example for each way in which that can be.
 
+use std::collections::BTreeSet;
+
+use factum::pipeline::{self, Silent};
+use factum::reconcile::{Among, Change, Index};
+use factum::record::Digests;
+
 use super::Project;
 use super::kinds::{self, remove, write};
 use super::values::checked;
@@ -106,6 +112,29 @@ fn what_a_waiver_is_told_depends_on_all_of_its_address() {
     assert_eq!(count(&project, "accepts nothing"), 0);
     write(&project, "u", &person("u", "level = 1\n"));
     seen(&project, "something else again", 1);
+}
+
+#[test]
+fn one_is_asked_that_is_no_longer_named() {
+    let project = named();
+    for (what, text) in [
+        ("by a list", claim("c", "by = [{ who = \"team:t\" }]\n")),
+        ("by a file", String::new()),
+        (
+            "by one that stands",
+            claim(
+                "c",
+                &format!("by = [{{ who = \"person:p\" }}]\n{WITHDRAWN}"),
+            ),
+        ),
+    ] {
+        let sound = std::fs::read_to_string(project.path(&kinds::path("n"))).expect("a claim");
+        write(&project, "n", &text);
+        seen(&project, what, 1);
+        assert!(count(&project, "nobody names this") > 0, "{what}");
+        write(&project, "n", &sound);
+        seen(&project, what, 0);
+    }
 }
 
 #[test]
@@ -227,6 +256,15 @@ fn what_could_not_be_checked_is_counted_where_it_stands() {
         remove(&project, file);
         checked(&project, "gone again");
     }
+    // The first of two is asked about, and the second is who could not be checked.
+    write(
+        &project,
+        "o",
+        &(claim("oo", "by = [{ who = \"person:p\" }]\n") + &claim("o", "series = \"s\"\n")),
+    );
+    checked(&project, "in another order");
+    write(&project, "m", &person("p", "level = 2\n"));
+    checked(&project, "whom the first names");
     for (from, to) in [("m", "x"), ("o", "b"), ("x", "a"), ("b", "y")] {
         let _ = std::fs::rename(
             project.path(&kinds::path(from)),
@@ -234,4 +272,99 @@ fn what_could_not_be_checked_is_counted_where_it_stands() {
         );
         checked(&project, to);
     }
+}
+
+/// Of a group, and of one who is named, those are asked too who did not change.
+#[test]
+fn what_could_not_be_checked_is_counted_once() {
+    let project = kinds::project(&[
+        (
+            "a",
+            "[[claim]]\nid = \"a\"\nkey = { topic = \"t\", year = 1 }\n",
+        ),
+        ("b", &claim("b", "key = { topic = \"t\", year = 1 }\n")),
+        ("j", &person("j", "level = 1\n")),
+        ("k", "[[paper]]\njournal = \"j\"\nnumber = 1\n"),
+        ("p", &person("p", "")),
+        (
+            "q",
+            &claim("q", "paper = \"j.1\"\nby = [{ who = \"person:p\" }]\n"),
+        ),
+    ]);
+    checked(&project, "at first");
+    write(
+        &project,
+        "a",
+        "[[claim]]\nid = \"a\"\nby = []\nkey = { topic = \"t\", year = 1 }\n",
+    );
+    checked(&project, "of a group");
+    write(&project, "p", &person("p", "chief = \"j\"\n"));
+    checked(&project, "of whom one names who names another");
+}
+
+/// What holds today need not hold tomorrow, whatever else changes.
+#[test]
+fn the_day_is_read_by_anybody() {
+    let mut project = kinds::project(&[
+        ("a", &person("a", "level = 1\nuntil = 2026-01-31\n")),
+        ("b", &person("b", "level = 1\nchief = \"a\"\n")),
+        ("c", &person("c", "level = 1\n")),
+    ]);
+    checked(&project, "at first");
+    assert_eq!(count(&project, "the chief is gone"), 0);
+    "2026-02-01".clone_into(&mut project.options.today);
+    write(&project, "c", &person("c", "level = 2\n"));
+    assert_eq!(checked(&project, "a day later"), None);
+    assert!(count(&project, "the chief is gone") > 0);
+}
+
+/// How many sources agree follows from references that no rule reads.
+#[test]
+fn what_somebody_rests_on_is_asked_of_all() {
+    let project = Project::new(&[]);
+    let schema = |kind: &str, keywords: &str, properties: &str| {
+        let text = format!(
+            r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["id"], {keywords}
+              "properties": {{ "id": {{ "$ref": "urn:factum:slug" }}{properties} }}, "additionalProperties": false }}"#
+        );
+        project.write(&format!("schemas/{kind}.schema.json"), text);
+    };
+    let evidence = |name: &str, kind: &str| {
+        format!(
+            r#", "{name}": {{ "type": "string", "x-ref": {{ "kind": "{kind}", "evidence": true }} }}"#
+        )
+    };
+    schema("origin", r#""x-source": true,"#, "");
+    schema("copy", "", &evidence("origin", "origin"));
+    let rule = r#""x-rules": [{ "id": "rests", "check": "record.corroboration >= 1", "message": "nothing bears this out" }],"#;
+    schema("saying", rule, &evidence("copy", "copy"));
+    write(&project, "o", "[origin]\nid = \"o\"\n");
+    write(&project, "c", "[copy]\nid = \"c\"\norigin = \"o\"\n");
+    write(&project, "s", "[saying]\nid = \"s\"\ncopy = \"c\"\n");
+    checked(&project, "at first");
+    assert_eq!(project.cold().code, 0, "{}", project.cold().texts[0]);
+    write(&project, "o", &format!("[origin]\nid = \"o\"\n{WITHDRAWN}"));
+    assert_eq!(checked(&project, "what it rests on was withdrawn"), None);
+    assert!(count(&project, "nothing bears this out") > 0);
+}
+
+/// Where it is not known of each question who could not be checked, all are asked.
+#[test]
+fn a_change_that_leaves_a_question_out_is_not_believed() {
+    let project = named();
+    let run = pipeline::check(&project.options, &Silent);
+    let names = BTreeSet::new();
+    let index = Index::new(&run.catalog, &run.digests, &names);
+    let mut change = Change {
+        now: vec![0],
+        then: Digests::default(),
+        troubled: Vec::new(),
+        unchecked: run.unchecked,
+    };
+    let asked = |change: &Change| {
+        Among::new(&index, &run.catalog, &run.digests, &[], change).map(|it| it.len())
+    };
+    assert_eq!(asked(&change), Some(2), "the first and who names it");
+    change.unchecked.pop();
+    assert_eq!(asked(&change), None);
 }

@@ -16,9 +16,11 @@ const PERSON: &str = r#"{
   "properties": {
     "id": { "$ref": "urn:factum:slug" },
     "level": { "type": "integer" },
+    "until": { "$ref": "urn:factum:date" },
     "chief": { "type": "string", "x-ref": "person" }
   },
   "x-rules": [
+    { "id": "lasting", "check": "!has(self.chief) || !has(ref(self.chief).until) || not_after(today, ref(self.chief).until)", "message": "the chief is gone" },
     { "id": "above", "check": "!has(self.chief) || ref(self.chief).level >= self.level", "message": "the chief is below" } ],
   "additionalProperties": false
 }"#;
