@@ -296,9 +296,7 @@ fn judge(
 
 /// How many records there are; waivers do not count.
 fn summary(digests: &Digests, catalog: &Catalog) -> Summary {
-    let own = digests
-        .iter()
-        .filter(|digest| !catalog.is_waiver(digest.kind));
+    let own = digests.of_kinds(|kind| !catalog.is_waiver(kind));
     Summary {
         records: own.count(),
         ..Summary::default()

@@ -172,6 +172,13 @@ impl Digests {
         self.digest(self.records[position as usize])
     }
 
+    /// The positions of all records of some kinds, in their order, in the same way as
+    /// [`Digests::kind`].
+    pub fn of_kinds(&self, of: impl Fn(u16) -> bool) -> impl Iterator<Item = u32> {
+        let entries = (0..).zip(&self.records);
+        entries.filter_map(move |(position, entry)| of(entry.kind).then_some(position))
+    }
+
     /// The kind of the record at a position, by what is at hand: nothing packed is looked at.
     ///
     /// # Panics
