@@ -25,6 +25,11 @@ impl Spot {
         }
     }
 
+    /// Its address with fragment.
+    pub(super) fn address(&self) -> String {
+        format!("{}#{}", self.document, self.pointer)
+    }
+
     /// A schema below this one.
     pub(super) fn below(&self, steps: &[&str]) -> Self {
         let mut pointer = crate::record::Pointer::from(self.pointer.as_str());

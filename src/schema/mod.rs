@@ -5,6 +5,7 @@ mod accept;
 mod catalog;
 mod compile;
 mod declared;
+mod deferred;
 mod editor;
 mod identity;
 mod keywords;
@@ -16,6 +17,7 @@ mod rule_form;
 mod rule_reader;
 mod rules;
 mod sites;
+mod sound;
 mod source;
 mod standard;
 mod types;
@@ -29,6 +31,7 @@ use crate::text::{FileId, Place, Span};
 pub use accept::{Acceptor, is_slug};
 pub use catalog::{Catalog, Kind};
 pub use declared::{Declared, Spot};
+pub use deferred::Deferred;
 pub use editor::{EDITOR_SCHEMA, editor_schema};
 pub use identity::{IdPart, IdTemplate};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
@@ -78,7 +81,9 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
     // A schema that leads to one at fault cannot be built either; that is told once.
     let at_fault =
         |finding: &Finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE);
-    if !findings.iter().any(at_fault) {
+    if findings.iter().any(at_fault) {
+        catalog.settle();
+    } else {
         findings.extend(compiled.unbuildable);
     }
     findings.extend(compiled.rules);

@@ -44,6 +44,7 @@ impl Compiler<'_> {
                 };
                 let (then, otherwise) = (branch("then"), branch("else"));
                 if then.is_none() && otherwise.is_none() {
+                    self.whole = false;
                     return Some(());
                 }
                 Applied::If {

@@ -77,6 +77,14 @@ impl Matcher {
         Self { usual, full }
     }
 
+    /// Whether the validator takes it. What is not plain is built to know.
+    pub(super) fn is_usable(&self) -> bool {
+        match &self.full {
+            Full::Slug | Full::Date => true,
+            Full::Own(own) => own.is_plain() || own.validator().is_some(),
+        }
+    }
+
     pub(super) fn matches(&self, text: &str) -> Result<bool, Refusal> {
         if (self.usual)(text) {
             return Ok(true);
@@ -90,11 +98,40 @@ impl Matcher {
 }
 
 impl Own {
-    fn matches(&self, text: &str) -> Result<bool, Refusal> {
+    /// Whether it is a format, none of which is refused, or a pattern that the validator hands to the
+    /// engine as it stands, which was tried when the schema was read.
+    fn is_plain(&self) -> bool {
+        let pattern = self.schema.get("pattern").and_then(Value::as_str);
+        pattern.is_none_or(is_as_it_stands)
+    }
+
+    fn validator(&self) -> Option<&Validator<Tree>> {
         let validator = self.validator.get_or_init(|| build_alone(&self.schema));
-        let validator = validator.as_ref().ok_or(Refusal::Doubtful)?;
+        validator.as_ref()
+    }
+
+    fn matches(&self, text: &str) -> Result<bool, Refusal> {
+        let validator = self.validator().ok_or(Refusal::Doubtful)?;
         Ok(validator.is_valid(Node::Text(text)))
     }
+}
+
+/// Whether a pattern means the same to ECMAScript and to the engine, letter by letter: the two part
+/// at escapes, and at signs for sets of characters inside others.
+fn is_as_it_stands(pattern: &str) -> bool {
+    let mut inside = false;
+    let mut before = ' ';
+    pattern.chars().all(|sign| {
+        let apart = match sign {
+            '\\' | '&' | '~' => true,
+            '[' => std::mem::replace(&mut inside, true),
+            '-' => before == '-',
+            _ => false,
+        };
+        inside &= sign != ']';
+        before = sign;
+        !apart
+    })
 }
 
 impl Text {

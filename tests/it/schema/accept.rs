@@ -24,7 +24,7 @@ impl Counts {
     /// Asks both of a value, and demands that what is certain be true.
     #[track_caller]
     fn ask(&mut self, kind: &Kind, value: Node<'_>, shown: &dyn Fn() -> String) {
-        let Some(validator) = &kind.validator else {
+        let Some(validator) = kind.validator.get() else {
             return;
         };
         let valid = validator.is_valid(value);
