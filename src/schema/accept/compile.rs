@@ -1,8 +1,9 @@
 //! From a schema's text to its compact tree. A keyword, form or draft that is
 //! not named here makes the schema around it doubtful.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use serde_json::{Map, Value};
 
 use super::forms::{is_plain_document, is_silent, only_reference, size, types};
@@ -30,9 +31,9 @@ pub(in crate::schema) fn compile(documents: &Documents, root: &Spot) -> Acceptor
     let mut compiler = Compiler {
         documents,
         schemas: vec![unknown],
-        known: HashMap::new(),
-        plain: HashMap::new(),
-        matchers: HashMap::new(),
+        known: HashMap::default(),
+        plain: HashMap::default(),
+        matchers: HashMap::default(),
         depth: 0,
         merged: 0,
         whole: true,

@@ -15,6 +15,7 @@ mod forms;
 mod judge;
 mod limits;
 mod names;
+mod patterns;
 mod tables;
 mod text;
 mod usual;
