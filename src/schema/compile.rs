@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::catalog::{Catalog, Kind};
 use super::declared::Spot;
 use super::deferred::{Deferred, are_plain};
+use super::expressions::Expressions;
 use super::identity::IdTemplate;
 use super::refs::{Documents, address};
 use super::rules::RuleSet;
@@ -70,14 +71,18 @@ pub(super) fn compile(
 }
 
 /// Compiles the rules of every kind, once all kinds are known, and what records must keep for them.
-pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Vec<Finding> {
+pub(super) fn compile_rules(
+    catalog: &mut Catalog,
+    sources: &[SchemaFile],
+    expressions: &Expressions,
+) -> Vec<Finding> {
     let (_, own) = catalog.kinds.split_last().unzip();
     let own: &[Kind] = own.unwrap_or_default();
     let kinds: Vec<(String, Spot)> = own
         .iter()
         .map(|kind| (kind.name.clone(), kind.spot.clone()))
         .collect();
-    let types = types::Types::new(&catalog.documents, &kinds);
+    let types = types::Types::new(&catalog.documents, &kinds, expressions);
     let read = own.par_iter().enumerate().map(|(position, kind)| {
         let position = u16::try_from(position).unwrap_or(u16::MAX);
         let mut reader = rule_reader::Reader::new(&types, sources);

@@ -7,6 +7,7 @@ mod compile;
 mod declared;
 mod deferred;
 mod editor;
+mod expressions;
 mod identity;
 mod keywords;
 mod meta;
@@ -44,6 +45,7 @@ pub use source::SCHEMA_INVALID;
 pub use standard::{STANDARD, Standard};
 
 use compile::{compile, compile_rules};
+use expressions::Expressions;
 use source::SchemaFile;
 
 /// The folder that holds the schemas.
@@ -74,8 +76,14 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
         .filter_map(|source| kind_of(&source.path))
         .chain(unread.iter().map(|(kind, _)| kind.as_str()))
         .collect();
-    let (checked, (mut catalog, compiled)) =
-        rayon::join(|| check(&sources, &names), || make(&sources, &unread));
+    let expressions = Expressions::default();
+    let (checked, (mut catalog, compiled)) = rayon::join(
+        || {
+            expressions.parse_ahead(&sources);
+            check(&sources, &names)
+        },
+        || make(&sources, &unread, &expressions),
+    );
     findings.extend(checked);
     findings.extend(compiled.broken);
     // A schema that leads to one at fault cannot be built either; that is told once.
@@ -109,10 +117,14 @@ struct Compiled {
     rules: Vec<Finding>,
 }
 
-fn make(sources: &[SchemaFile], unread: &[(String, FileId)]) -> (Catalog, Compiled) {
+fn make(
+    sources: &[SchemaFile],
+    unread: &[(String, FileId)],
+    expressions: &Expressions,
+) -> (Catalog, Compiled) {
     let (documents, broken) = refs::link(sources);
     let (mut catalog, unbuildable) = compile(sources, unread, documents);
-    let rules = compile_rules(&mut catalog, sources);
+    let rules = compile_rules(&mut catalog, sources, expressions);
     let compiled = Compiled {
         broken,
         unbuildable,
