@@ -50,10 +50,9 @@ impl Expressions {
         for source in sources {
             subschemas(&source.value, &mut |_, keywords| {
                 for keyword in ["x-rules", "x-referrers", "x-group"] {
-                    let rules = keywords.get(keyword);
-                    rules
-                        .into_iter()
-                        .for_each(|rules| gather(rules, &mut checks));
+                    if let Some(rules) = keywords.get(keyword) {
+                        gather(rules, &mut checks);
+                    }
                 }
             });
         }

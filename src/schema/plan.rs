@@ -112,7 +112,7 @@ pub enum Choice {
 pub struct Test {
     spot: Spot,
     /// Compiled only for branches that lead to a keyword; absent where the schema is at fault.
-    built: Option<Built>,
+    built: Option<Box<Built>>,
 }
 
 /// A schema in the two forms that a value is tested with.
@@ -128,8 +128,8 @@ impl Plan {
     /// built is never passed.
     pub(super) fn settle(&mut self) {
         for test in self.tests() {
-            let faulty = |built: &mut Built| built.validator.settle().is_some();
-            test.built.take_if(faulty);
+            test.built
+                .take_if(|built| built.validator.settle().is_some());
         }
     }
 
@@ -178,7 +178,7 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     cut_loops(&mut plan);
     mark_needs(&mut plan);
     for test in plan.tests() {
-        test.built = build(&test.spot);
+        test.built = build(&test.spot).map(Box::new);
     }
     plan
 }

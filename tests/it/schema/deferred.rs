@@ -133,7 +133,7 @@ fn fixtures_hide_nothing() {
             let path = Path::new("schemas").join(path);
             let text = std::fs::read_to_string(project.join(&path)).ok()?;
             let name = path.to_string_lossy().replace('\\', "/");
-            name.ends_with(".json").then_some((id, name, text))
+            name.ends_with(".schema.json").then_some((id, name, text))
         });
         faulty += usize::from(load(read.collect()).faulty);
     }
