@@ -41,6 +41,9 @@ impl Deferred {
     }
 
     /// The validator; `None` where the schema is at fault, which was told when it was read.
+    ///
+    /// # Panics
+    /// Where it was put off though it cannot be built: a defect of the program.
     pub fn get(&self) -> Option<&Validator<Tree>> {
         let built = self.built.get_or_init(|| {
             let built = build(&self.spot, &self.retriever);
