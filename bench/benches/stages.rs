@@ -180,6 +180,7 @@ fn reconcile_all(bencher: Bencher<'_, '_>, rules: &str) {
             &digests,
             &index,
             &[],
+            None,
             held.setting(),
             Outcomes::Troubled,
         )

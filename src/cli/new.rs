@@ -60,7 +60,7 @@ fn find<'c>(contract: &'c Contract, name: &str) -> Result<&'c Kind, Failure> {
         return Err(Failure(format!("there is no kind \"{name}\"; {advice}")));
     };
     let kind = catalog.kind(position);
-    if kind.validator.is_none() {
+    if kind.validator.get().is_none() {
         let advice = "factum schema says why";
         return Err(Failure(format!(
             "the schema of {name} in {FOLDER}/ cannot be used; {advice}"

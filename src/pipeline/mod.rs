@@ -161,7 +161,7 @@ fn validate(
 fn conclude<T: Send>(
     mut ready: Ready,
     mut validated: Collected,
-    change: Option<Change>,
+    change: Option<&Change>,
     options: &Options,
     beside: impl FnOnce(&Ready, &Collected) -> T + Send,
 ) -> (Run, T) {
@@ -218,7 +218,7 @@ fn judge(
     ready: &Ready,
     validated: &Collected,
     mut findings: Vec<Finding>,
-    change: Option<Change>,
+    change: Option<&Change>,
     options: &Options,
 ) -> Judged {
     let (catalog, config, digests) = (&ready.catalog, &ready.config, &validated.digests);
@@ -230,8 +230,7 @@ fn judge(
     };
     let (setting, outcomes) = (ready.setting(options), options.outcomes());
     let waivers = reconcile::read_waivers(catalog, digests);
-    let among = change.as_ref();
-    let among = among.and_then(|change| Among::new(&index, catalog, digests, &waivers, change));
+    let among = change.and_then(|change| Among::new(&index, catalog, digests, &waivers, change));
     let ruled = reconcile::reconcile(
         catalog,
         digests,
@@ -296,9 +295,7 @@ fn judge(
 
 /// How many records there are; waivers do not count.
 fn summary(digests: &Digests, catalog: &Catalog) -> Summary {
-    let own = digests
-        .iter()
-        .filter(|digest| !catalog.is_waiver(digest.kind));
+    let own = digests.of_kinds(|kind| !catalog.is_waiver(kind));
     Summary {
         records: own.count(),
         ..Summary::default()

@@ -146,15 +146,18 @@ pub(super) fn again(
         let file = records.get(at)?;
         let known = ground.before?(at).filter(|known| known.clean)?;
         let id = ground.files.id(&file.path);
-        let (_, digest, seen) = validate_file(ground, id, file, None, &mut packer);
-        let read = seen.filter(|_| digest.is_clean())?;
-        let (before, after) = (known.packed, digest.records);
-        let moved = before.as_text() != after.as_text();
-        if moved && !record::differ_in_places_alone(&before, &after) {
+        let (_, digest, found) = validate_file(ground, id, file, None, &mut packer);
+        let read = found.filter(|_| digest.is_clean())?;
+        let (then, now) = (known.packed, digest.records);
+        let moved = then.as_text() != now.as_text();
+        if moved && !record::differ_in_places_alone(&then, &now) {
             return None;
         }
-        let packed = moved.then_some(after);
-        Some(Again { at, read, packed })
+        Some(Again {
+            at,
+            read,
+            packed: moved.then_some(now),
+        })
     };
     positions.iter().copied().map(again).collect()
 }

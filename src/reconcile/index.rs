@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt};
 use hashbrown::HashTable;
 use rayon::prelude::*;
@@ -23,7 +20,6 @@ pub struct Index<'d> {
     by_id: HashTable<u32>,
     /// The records whose address another has before them, each with that one.
     repeated: Vec<(u32, u32)>,
-    hasher: RandomState,
     formerly: HashMap<(u16, &'d str), u32>,
     /// Names that stand in files or records that could not be read.
     unread: &'d BTreeSet<Box<str>>,
@@ -32,15 +28,6 @@ pub struct Index<'d> {
     targets: Vec<u32>,
     /// Where in `targets` those of a record begin.
     starts: Vec<u32>,
-}
-
-/// What is asked of each record, all at once and on all threads: it is far to where records are packed.
-struct Asked {
-    /// The hash of its address.
-    hash: Option<u64>,
-    /// How many references it has.
-    references: u32,
-    renamed: bool,
 }
 
 /// The records that name each record, one after the other.
@@ -79,40 +66,26 @@ pub enum Target<'t> {
 impl<'d> Index<'d> {
     /// Indexes digests, which are sorted by file and place.
     pub fn new(catalog: &'d Catalog, digests: &'d Digests, unread: &'d BTreeSet<Box<str>>) -> Self {
-        // Seeded, so that nobody can write ids that all meet in one place.
-        let hasher = RandomState::default();
-        let asked = |position: u32| {
-            let digest = digests.at(position);
-            let id = digest.id().ok();
-            Asked {
-                hash: id.map(|id| hasher.hash_one((digest.kind, id))),
-                references: position_of(digest.references().len()),
-                renamed: digest.is_renamed(),
-            }
-        };
-        let positions = 0..position_of(digests.len());
-        let known: Vec<Asked> = positions.into_par_iter().map(asked).collect();
-        let hash_of = |position: u32| known[position as usize].hash;
         let mut by_id = HashTable::with_capacity(digests.len());
         let mut formerly = HashMap::new();
         let mut repeated = Vec::new();
         let mut starts = Vec::with_capacity(digests.len());
         let mut begin = 0;
-        for (position, asked) in (0..).zip(&known) {
+        for position in 0..position_of(digests.len()) {
             starts.push(begin);
-            begin += asked.references;
-            if let Some(hash) = asked.hash {
+            begin += digests.reference_count(position);
+            if let Some(hash) = digests.hash_at(position) {
                 // The record itself is looked at only where another may have its address.
                 let same = |other: &u32| {
-                    hash_of(*other) == Some(hash) && is_same(digests, *other, position)
+                    digests.hash_at(*other) == Some(hash) && is_same(digests, *other, position)
                 };
-                let again = |other: &u32| hash_of(*other).unwrap_or_default();
+                let again = |other: &u32| digests.hash_at(*other).unwrap_or_default();
                 let first = *by_id.entry(hash, same, again).or_insert(position).get();
                 if first != position {
                     repeated.push((position, first));
                 }
             }
-            if asked.renamed {
+            if digests.is_renamed(position) {
                 let digest = digests.at(position);
                 for (old, _) in digest.formerly() {
                     formerly.entry((digest.kind, old)).or_insert(position);
@@ -124,7 +97,6 @@ impl<'d> Index<'d> {
             digests,
             by_id,
             repeated,
-            hasher,
             formerly,
             unread,
             allowed: Allowed::new(catalog),
@@ -271,7 +243,7 @@ impl<'d> Index<'d> {
     /// The first record of an address.
     pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
         let same = |other: &u32| is(self.digests.at(*other), kind, id);
-        let hash = self.hasher.hash_one((kind, id));
+        let hash = self.digests.hash(kind, id);
         self.by_id.find(hash, same).copied()
     }
 

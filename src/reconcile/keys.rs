@@ -87,11 +87,9 @@ fn id_pointer(catalog: &Catalog, digest: Digest<'_>) -> String {
 pub(super) fn not_unique(catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
     let mut seen: HashMap<(u16, usize, &str), u32> = HashMap::default();
     let mut findings = Vec::new();
-    let standing = (0..)
-        .zip(digests.iter())
-        .filter(|(_, digest)| digest.stands());
-    let standing = standing.filter(|(_, digest)| !catalog.kind(digest.kind).unique.is_empty());
-    for (position, digest) in standing {
+    let keyed = digests.of_kinds(|kind| !catalog.kind(kind).unique.is_empty());
+    for position in keyed.filter(|position| digests.stands(*position)) {
+        let digest = digests.at(position);
         for (number, key) in digest.unique().iter().enumerate() {
             let Some(key) = key else { continue };
             let first = *seen

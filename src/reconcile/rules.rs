@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use foldhash::HashSet;
 use foldhash::fast::RandomState;
-use foldhash::{HashMap, HashSet};
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
@@ -109,8 +110,15 @@ const CHUNK: usize = 64;
 /// How many places that only illustrate are shown.
 const MAX_SHOWN: usize = 5;
 
-/// The records that name a record, and where each does.
-type Naming<'r> = (Vec<Located<'r>>, Vec<Place>);
+/// Records that others name, each with the part of both lists that is its own.
+#[derive(Default)]
+struct Named<'r> {
+    records: Vec<(u32, Range<usize>)>,
+    /// Who names them.
+    naming: Vec<Located<'r>>,
+    /// Where each does.
+    places: Vec<Place>,
+}
 
 /// All records as rules see them.
 struct Records<'r> {
@@ -198,7 +206,11 @@ impl<'r> Records<'r> {
             for site in &kind.rules.referrers {
                 let asked = self.named(number, site);
                 let part = self.referrers(site, &asked);
-                let is_asked = |position| asked.binary_search_by_key(&position, |it| it.0).is_ok();
+                let records = &asked.records;
+                let is_asked = |position| {
+                    let found = records.binary_search_by_key(&position, |it| it.0);
+                    found.is_ok()
+                };
                 self.gather(part, is_asked, &mut ruled);
             }
             for group in &kind.rules.groups {
@@ -424,24 +436,64 @@ impl<'r> Records<'r> {
         judge(rule, verdict, subject)
     }
 
-    /// The records to ask about by those that name them at one field, in their order, with who names them.
-    fn named(&self, kind: u16, site: &Referrers) -> Vec<(u32, Naming<'r>)> {
-        let mut by_target = self.by_target(kind, site);
-        let records = self.of_kind(kind).map(|position| {
-            let naming = by_target.remove(&position).unwrap_or_default();
-            (position, naming)
-        });
-        let is_asked = |(position, naming): &(u32, Naming<'_>)| {
-            self.is_asked(*position) || naming.0.iter().any(|it| self.is_asked(it.record))
+    /// The records to ask about by those that name them at one field, in their order.
+    fn named(&self, kind: u16, site: &Referrers) -> Named<'r> {
+        let mut named = Named::default();
+        let all = self.naming(kind, site);
+        let mut rest = all.as_slice();
+        for position in self.of_kind(kind) {
+            let ahead = rest.partition_point(|it| it.0 < position);
+            let own = rest[ahead..].chunk_by(|a, b| a.0 == b.0).next();
+            let own = own.filter(|own| own[0].0 == position).unwrap_or_default();
+            rest = &rest[ahead + own.len()..];
+            let asked = |it: &(u32, u32, Span)| self.is_asked(it.1);
+            if self.is_asked(position) || own.iter().any(asked) {
+                let start = named.naming.len();
+                for (_, by, span) in own {
+                    named.naming.push(self.located(*by));
+                    named.places.push(self.digests.at(*by).at(*span));
+                }
+                named.records.push((position, start..named.naming.len()));
+            }
+        }
+        named
+    }
+
+    /// Records that are named at one field, each with who names it and where first; sorted.
+    fn naming(&self, kind: u16, site: &Referrers) -> Vec<(u32, u32, Span)> {
+        let exact = !site.path.contains('*');
+        let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
+        let named_there = |pointer: &str| {
+            if exact {
+                pointer == site.path
+            } else {
+                pointer_matches(&site.path, pointer)
+            }
         };
-        records.filter(is_asked).collect()
+        let by = |position: u32| {
+            let any = self.index.targets(position).flatten().any(is_wanted);
+            let references = any.then(|| self.index.references(position));
+            let named = references.into_iter().flatten();
+            named.filter_map(move |(reference, target)| {
+                let target = target.filter(|it| is_wanted(*it) && named_there(reference.pointer));
+                Some((target?, position, reference.span))
+            })
+        };
+        let naming = self.index.positions().into_par_iter();
+        let naming = naming.filter(|it| self.digests.kind(*it) == site.kind && self.stands(*it));
+        let mut all: Vec<(u32, u32, Span)> = naming.flat_map_iter(by).collect();
+        // What one record says of another stays in its order.
+        all.par_sort_by_key(|(target, by, _)| (*target, *by));
+        all.dedup_by_key(|(target, by, _)| (*target, *by));
+        all
     }
 
     /// Rules on the records that name a record at one field.
-    fn referrers(&self, site: &Referrers, records: &[(u32, Naming<'r>)]) -> Part {
-        Self::each(records.par_iter(), |(position, named), into| {
+    fn referrers(&self, site: &Referrers, named: &Named<'r>) -> Part {
+        Self::each(named.records.par_iter(), |(position, naming), into| {
             let (position, record) = (*position, self.located(*position));
-            let (referrers, places) = named;
+            let (referrers, places) =
+                (&named.naming[naming.clone()], &named.places[naming.clone()]);
             for rule in &site.rules {
                 let verdict = self.evaluate(rule, record, record, Some(referrers), None);
                 let told = into.findings.len();
@@ -462,37 +514,6 @@ impl<'r> Records<'r> {
             });
             finding.related.extend(related);
         }
-    }
-
-    fn by_target(&self, kind: u16, site: &Referrers) -> HashMap<u32, Naming<'r>> {
-        let mut by_target: HashMap<u32, Naming<'r>> = HashMap::default();
-        let exact = !site.path.contains('*');
-        let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
-        let named_there = |pointer: &str| {
-            if exact {
-                pointer == site.path
-            } else {
-                pointer_matches(&site.path, pointer)
-            }
-        };
-        for position in self.of_kind(site.kind) {
-            if !self.index.targets(position).flatten().any(is_wanted) {
-                continue;
-            }
-            for (reference, target) in self.index.references(position) {
-                let Some(target) = target else { continue };
-                if !is_wanted(target) || !named_there(reference.pointer) {
-                    continue;
-                }
-                let named = by_target.entry(target).or_default();
-                if named.0.last().is_none_or(|last| last.record != position) {
-                    let place = self.digests.at(position).at(reference.span);
-                    named.0.push(self.located(position));
-                    named.1.push(place);
-                }
-            }
-        }
-        by_target
     }
 
     /// The groups to ask about, of records that share keys. A record that lacks a key is in no group.

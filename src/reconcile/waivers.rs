@@ -99,10 +99,9 @@ pub struct Waiver {
 
 /// The waivers among the records, without those that lack what their schema demands (and were told so).
 pub fn waivers(catalog: &Catalog, digests: &Digests) -> Vec<Waiver> {
-    let records = digests
-        .iter()
-        .filter(|digest| catalog.is_waiver(digest.kind));
-    records
+    let records = digests.of_kinds(|kind| catalog.is_waiver(kind));
+    let digests = records.map(|position| digests.at(position));
+    digests
         .filter_map(|digest| read(digest.kept(), digest.file))
         .collect()
 }

@@ -4,9 +4,11 @@
 //! a [`Digest`] reads one of them where it stands.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::keep::Keep;
@@ -75,6 +77,19 @@ impl Packed {
 pub struct Digests {
     files: Vec<(FileId, Packed)>,
     records: Vec<Entry>,
+    names: Vec<Name>,
+    /// Seeded, so that nobody can write ids that all meet in one place.
+    hasher: RandomState,
+}
+
+/// What is asked of each record, all at once, when it is seen who names whom: it is far to where
+/// records are packed, so it is read when that is found.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    /// The hash of its address, if it has one.
+    hash: u64,
+    /// How many references it has.
+    references: u32,
 }
 
 /// Where a record is packed, with what is asked most often.
@@ -101,16 +116,19 @@ const RENAMED: u8 = 16;
 impl Digests {
     /// The records of files, in this order.
     pub fn new(files: Vec<(FileId, Packed)>) -> Self {
-        let mut all = Self {
+        let hasher = RandomState::default();
+        let all = files.par_iter().enumerate().with_min_len(CHUNK);
+        let entries = all
+            .flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text(), &hasher));
+        let (mut records, mut names): (Vec<_>, Vec<_>) = entries.unzip();
+        records.shrink_to_fit();
+        names.shrink_to_fit();
+        Self {
             files,
-            records: Vec::new(),
-        };
-        let files = all.files.par_iter().enumerate().with_min_len(CHUNK);
-        let entries =
-            files.flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text()));
-        all.records = entries.collect();
-        all.records.shrink_to_fit();
-        all
+            records,
+            names,
+            hasher,
+        }
     }
 
     /// The positions of the records of a file, by its own position.
@@ -172,6 +190,13 @@ impl Digests {
         self.digest(self.records[position as usize])
     }
 
+    /// The positions of all records of some kinds, in their order, in the same way as
+    /// [`Digests::kind`].
+    pub fn of_kinds(&self, of: impl Fn(u16) -> bool) -> impl Iterator<Item = u32> {
+        let entries = (0..).zip(&self.records);
+        entries.filter_map(move |(position, entry)| of(entry.kind).then_some(position))
+    }
+
     /// The kind of the record at a position, by what is at hand: nothing packed is looked at.
     ///
     /// # Panics
@@ -191,6 +216,30 @@ impl Digests {
     /// All records, in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Digest<'_>> + Clone {
         self.records.iter().map(|entry| self.digest(*entry))
+    }
+
+    /// The hash of an address.
+    pub fn hash(&self, kind: u16, id: &str) -> u64 {
+        self.hasher.hash_one((kind, id))
+    }
+
+    /// The hash of the address of the record at a position, if it has one.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn hash_at(&self, position: u32) -> Option<u64> {
+        let hash = self.names[position as usize].hash;
+        self.is_named(position).then_some(hash)
+    }
+
+    /// How many references it has.
+    pub fn reference_count(&self, position: u32) -> u32 {
+        self.names[position as usize].references
+    }
+
+    /// The same of [`Digest::is_renamed`].
+    pub fn is_renamed(&self, position: u32) -> bool {
+        self.records[position as usize].flags & RENAMED != 0
     }
 
     /// Whether it has an id; see [`Digest::id`].
@@ -215,7 +264,7 @@ impl Digests {
     }
 }
 
-fn entries(file: u32, packed: &str) -> impl Iterator<Item = Entry> {
+fn entries(file: u32, packed: &str, hasher: &RandomState) -> impl Iterator<Item = (Entry, Name)> {
     let mut reader = Reader::new(packed, 0);
     std::iter::from_fn(move || {
         if reader.is_done() {
@@ -227,13 +276,19 @@ fn entries(file: u32, packed: &str) -> impl Iterator<Item = Entry> {
         let at = record.at();
         record.number();
         kept::skip(&mut record);
-        Some(Entry {
+        let entry = Entry {
             file,
             at: count(at),
             kept: count(record.at() - at),
             kind,
             flags,
-        })
+        };
+        record.number();
+        let hash = hasher.hash_one((kind, record.text()));
+        record.skip_number();
+        record.skip_number();
+        let references = count(record.count());
+        Some((entry, Name { hash, references }))
     })
 }
 

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use jsonschema::Validator;
 use serde_json::Value;
 
 use super::accept::Acceptor;
 use super::declared::{Declared, Spot};
+use super::deferred::Deferred;
 use super::identity::IdTemplate;
 use super::plan::Plan;
 use super::refs::Documents;
 use super::rules::{CompiledRule, RuleSet};
 use super::source::SchemaFile;
-use crate::record::{Keep, Tree};
+use crate::record::Keep;
 use crate::text::{Place, nearest};
 
 /// All kinds of a project.
@@ -51,11 +51,19 @@ pub struct Kind {
     pub spot: Spot,
     /// Answers for most right records before the validator is asked.
     pub acceptor: Acceptor,
-    /// Reads records; absent if the schema is at fault.
-    pub validator: Option<Validator<Tree>>,
+    /// Reads records; has nothing to read them with if the schema is at fault.
+    pub validator: Deferred,
 }
 
 impl Catalog {
+    /// Builds the validators that were put off, where schemas are at fault.
+    pub(super) fn settle(&mut self) {
+        for kind in &mut self.kinds {
+            kind.validator.settle();
+            kind.plan.settle();
+        }
+    }
+
     /// The position of a kind by name.
     pub fn position(&self, name: &str) -> Option<u16> {
         let (waiver, own) = self.kinds.split_last()?;

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use super::catalog::{Catalog, Kind};
 use super::declared::Spot;
+use super::deferred::{Deferred, are_plain};
+use super::expressions::Expressions;
 use super::identity::IdTemplate;
 use super::refs::{Documents, address};
 use super::rules::RuleSet;
@@ -34,31 +36,32 @@ pub(super) fn compile(
     }
     let mut unbuildable = Vec::new();
     let documents = Arc::new(documents);
-    let retriever = Retriever(documents.clone());
+    let retriever = Retriever::new(&documents);
     let own = sources.par_iter().filter_map(|source| {
         let name = kind_of(&source.path).filter(|name| *name != WAIVER)?;
         let spot = Spot::new(address(&source.path), "");
-        Some((source, kind(name, &documents, spot, &retriever)))
+        Some((source, kind(name, spot, &retriever)))
     });
     let own: Vec<_> = own.collect();
     let mut kinds: Vec<Kind> = Vec::new();
-    for (source, (mut kind, error)) in own {
+    for (source, mut kind) in own {
         kind.at = Some(source.place("", Part::Value));
+        let fault = kind.validator.fault();
+        unbuildable.extend(fault.map(|fault| meta::unbuildable(source, fault)));
         if source.ambiguous {
-            kind.validator = None;
+            kind.validator.refuse();
         }
-        unbuildable.extend(error.map(|error| meta::unbuildable(source, &error)));
         kinds.push(kind);
     }
     for (name, _) in unread {
-        let mut kind = kind(name, &documents, Spot::new("", ""), &retriever).0;
-        kind.validator = None;
+        let mut kind = kind(name, Spot::new("", ""), &retriever);
+        kind.validator.refuse();
         kind.id = IdTemplate::unknown();
         kinds.push(kind);
     }
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
     let waiver = Spot::new("urn:factum:waiver", "");
-    kinds.push(kind(WAIVER, &documents, waiver, &retriever).0);
+    kinds.push(kind(WAIVER, waiver, &retriever));
     let catalog = Catalog {
         kinds,
         documents,
@@ -68,14 +71,18 @@ pub(super) fn compile(
 }
 
 /// Compiles the rules of every kind, once all kinds are known, and what records must keep for them.
-pub(super) fn compile_rules(catalog: &mut Catalog, sources: &[SchemaFile]) -> Vec<Finding> {
+pub(super) fn compile_rules(
+    catalog: &mut Catalog,
+    sources: &[SchemaFile],
+    expressions: &Expressions,
+) -> Vec<Finding> {
     let (_, own) = catalog.kinds.split_last().unzip();
     let own: &[Kind] = own.unwrap_or_default();
     let kinds: Vec<(String, Spot)> = own
         .iter()
         .map(|kind| (kind.name.clone(), kind.spot.clone()))
         .collect();
-    let types = types::Types::new(&catalog.documents, &kinds);
+    let types = types::Types::new(&catalog.documents, &kinds, expressions);
     let read = own.par_iter().enumerate().map(|(position, kind)| {
         let position = u16::try_from(position).unwrap_or(u16::MAX);
         let mut reader = rule_reader::Reader::new(&types, sources);
@@ -150,32 +157,29 @@ fn add_reserved_fields(document: &mut Value) {
     }
 }
 
-fn kind(
-    name: &str,
-    documents: &Documents,
-    spot: Spot,
-    retriever: &Retriever,
-) -> (Kind, Option<String>) {
+fn kind(name: &str, spot: Spot, retriever: &Retriever) -> Kind {
+    let documents = &*retriever.documents;
     let root = documents.at(&spot).unwrap_or(&Value::Bool(true));
     let text = |keyword: &str| {
         root.get(keyword)
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
-    let built = build(&spot, retriever);
-    let (validator, error) = match built {
-        Ok(validator) => (Some(validator), None),
-        Err(error) => (None, Some(error)),
+    let both = |spot: &Spot| {
+        let acceptor = accept::compile(documents, spot);
+        let validator = Deferred::new(spot.clone(), &acceptor, retriever);
+        plan::Built {
+            acceptor,
+            validator,
+        }
     };
-    let branch = |spot: &Spot| {
-        Some(plan::Built {
-            validator: build(spot, retriever).ok()?,
-            acceptor: accept::compile(documents, spot),
-        })
-    };
+    let branch = |spot: &Spot| Some(both(spot)).filter(|built| built.validator.fault().is_none());
     let plan = plan::compile(documents, &spot, &branch);
-    let acceptor = accept::compile(documents, &spot);
-    let kind = Kind {
+    let plan::Built {
+        acceptor,
+        validator,
+    } = both(&spot);
+    Kind {
         name: name.to_owned(),
         title: if text("title").is_empty() {
             name
@@ -200,8 +204,7 @@ fn kind(
         spot,
         acceptor,
         validator,
-    };
-    (kind, error)
+    }
 }
 
 fn unique(root: &Value) -> Vec<Vec<String>> {
@@ -217,8 +220,8 @@ fn unique(root: &Value) -> Vec<Vec<String>> {
 }
 
 /// Builds a validator that reads the tree; formats assert, patterns run in linear time, nothing is fetched.
-fn build(spot: &Spot, retriever: &Retriever) -> Result<Validator<Tree>, String> {
-    let schema = json!({ "$ref": format!("{}#{}", spot.document, spot.pointer) });
+pub(super) fn build(spot: &Spot, retriever: &Retriever) -> Result<Validator<Tree>, String> {
+    let schema = json!({ "$ref": spot.address() });
     options()
         .with_retriever(retriever.clone())
         .build(&schema)
@@ -240,14 +243,27 @@ fn options() -> ValidationOptions<'static, Arc<dyn Retrieve>, Tree> {
 
 /// Serves the project's own documents to the validator and refuses everything else.
 #[derive(Debug, Clone)]
-struct Retriever(Arc<Documents>);
+pub(super) struct Retriever {
+    pub(super) documents: Arc<Documents>,
+    /// Whether no reference of the documents can lead astray.
+    pub(super) plain: bool,
+}
+
+impl Retriever {
+    fn new(documents: &Arc<Documents>) -> Self {
+        Self {
+            documents: documents.clone(),
+            plain: are_plain(documents),
+        }
+    }
+}
 
 impl Retrieve for Retriever {
     fn retrieve(
         &self,
         uri: &Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        let document = self.0.0.get(uri.as_str()).cloned();
+        let document = self.documents.0.get(uri.as_str()).cloned();
         document.ok_or_else(|| format!("{uri} is outside the project").into())
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::refs::Documents;
+use crate::record::unescape;
 
 /// A schema inside one of the documents.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,11 @@ impl Spot {
             document: document.into(),
             pointer: pointer.into(),
         }
+    }
+
+    /// Its address with fragment.
+    pub(super) fn address(&self) -> String {
+        format!("{}#{}", self.document, self.pointer)
     }
 
     /// A schema below this one.
@@ -63,7 +69,15 @@ pub struct Declared {
 impl Documents {
     /// The schema at a spot.
     pub(super) fn at(&self, spot: &Spot) -> Option<&Value> {
-        self.0.get(&spot.document)?.pointer(&spot.pointer)
+        let document = self.0.get(&spot.document)?;
+        let mut steps = spot.pointer.split('/');
+        // What does not begin with a slash is no path.
+        steps.next().filter(|before| before.is_empty())?;
+        steps.try_fold(document, |value, step| match value {
+            Value::Object(fields) => fields.get(&*unescape(step)),
+            Value::Array(items) => items.get(position(step)?),
+            _ => None,
+        })
     }
 
     /// The spot that a resolved `$ref` names.
@@ -117,6 +131,13 @@ impl Documents {
             }
         }
     }
+}
+
+/// The position that a step of a path names, which is written in one way only.
+fn position(step: &str) -> Option<usize> {
+    let position = step.parse().ok()?;
+    let plain = step == "0" || !step.starts_with(['0', '+']);
+    plain.then_some(position)
 }
 
 fn own(spot: &Spot, keywords: &Map<String, Value>, into: &mut Declared) {

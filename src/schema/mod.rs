@@ -5,7 +5,9 @@ mod accept;
 mod catalog;
 mod compile;
 mod declared;
+mod deferred;
 mod editor;
+mod expressions;
 mod identity;
 mod keywords;
 mod meta;
@@ -16,6 +18,7 @@ mod rule_form;
 mod rule_reader;
 mod rules;
 mod sites;
+mod sound;
 mod source;
 mod standard;
 mod types;
@@ -29,6 +32,7 @@ use crate::text::{FileId, Place, Span};
 pub use accept::{Acceptor, is_slug};
 pub use catalog::{Catalog, Kind};
 pub use declared::{Declared, Spot};
+pub use deferred::Deferred;
 pub use editor::{EDITOR_SCHEMA, editor_schema};
 pub use identity::{IdPart, IdTemplate};
 pub use keywords::{UNKNOWN_KEYWORD, UNKNOWN_REFERENCE_KIND, UNREADABLE_NAME};
@@ -41,6 +45,7 @@ pub use source::SCHEMA_INVALID;
 pub use standard::{STANDARD, Standard};
 
 use compile::{compile, compile_rules};
+use expressions::Expressions;
 use source::SchemaFile;
 
 /// The folder that holds the schemas.
@@ -71,14 +76,22 @@ pub fn load(files: Vec<(FileId, String, String)>) -> (Catalog, Vec<Finding>) {
         .filter_map(|source| kind_of(&source.path))
         .chain(unread.iter().map(|(kind, _)| kind.as_str()))
         .collect();
-    let (checked, (mut catalog, compiled)) =
-        rayon::join(|| check(&sources, &names), || make(&sources, &unread));
+    let expressions = Expressions::default();
+    let (checked, (mut catalog, compiled)) = rayon::join(
+        || {
+            expressions.parse_ahead(&sources);
+            check(&sources, &names)
+        },
+        || make(&sources, &unread, &expressions),
+    );
     findings.extend(checked);
     findings.extend(compiled.broken);
     // A schema that leads to one at fault cannot be built either; that is told once.
     let at_fault =
         |finding: &Finding| finding.rule.is(&SCHEMA_INVALID) || finding.rule.is(&REMOTE_REFERENCE);
-    if !findings.iter().any(at_fault) {
+    if findings.iter().any(at_fault) {
+        catalog.settle();
+    } else {
         findings.extend(compiled.unbuildable);
     }
     findings.extend(compiled.rules);
@@ -104,10 +117,14 @@ struct Compiled {
     rules: Vec<Finding>,
 }
 
-fn make(sources: &[SchemaFile], unread: &[(String, FileId)]) -> (Catalog, Compiled) {
+fn make(
+    sources: &[SchemaFile],
+    unread: &[(String, FileId)],
+    expressions: &Expressions,
+) -> (Catalog, Compiled) {
     let (documents, broken) = refs::link(sources);
     let (mut catalog, unbuildable) = compile(sources, unread, documents);
-    let rules = compile_rules(&mut catalog, sources);
+    let rules = compile_rules(&mut catalog, sources, expressions);
     let compiled = Compiled {
         broken,
         unbuildable,

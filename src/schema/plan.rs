@@ -2,16 +2,17 @@
 //! a tree that is walked beside a record and leads only to where a keyword stands.
 
 use foldhash::HashMap;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::ValidationError;
 use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::accept::Acceptor;
 use super::declared::Spot;
+use super::deferred::Deferred;
 use super::refs::Documents;
 use super::rules::RuleSite;
 use super::sites::{ExcerptSite, LinkSite, ReferenceSite};
-use crate::record::{Node, Pointer, Tree};
+use crate::record::{Node, Pointer};
 
 /// The compiled keywords of one kind.
 #[derive(Debug, Default)]
@@ -110,8 +111,8 @@ pub enum Choice {
 #[derive(Debug)]
 pub struct Test {
     spot: Spot,
-    /// Built only for branches that lead to a keyword; absent where the schema is at fault.
-    built: Option<Built>,
+    /// Compiled only for branches that lead to a keyword; absent where the schema is at fault.
+    built: Option<Box<Built>>,
 }
 
 /// A schema in the two forms that a value is tested with.
@@ -119,7 +120,24 @@ pub struct Test {
 pub(super) struct Built {
     /// Says nearly always what the other would.
     pub(super) acceptor: Acceptor,
-    pub(super) validator: Validator<Tree>,
+    pub(super) validator: Deferred,
+}
+
+impl Plan {
+    /// Builds the validators that were put off, where schemas are at fault: a test that cannot be
+    /// built is never passed.
+    pub(super) fn settle(&mut self) {
+        for test in self.tests() {
+            test.built
+                .take_if(|built| built.validator.settle().is_some());
+        }
+    }
+
+    fn tests(&mut self) -> impl Iterator<Item = &mut Test> {
+        let nodes = self.nodes.iter_mut();
+        let choices = nodes.flat_map(|node| node.choices.iter_mut());
+        choices.flat_map(Choice::tests)
+    }
 }
 
 impl Test {
@@ -131,14 +149,15 @@ impl Test {
     pub fn accepts(&self, value: Node<'_>) -> bool {
         self.built.as_ref().is_some_and(|test| {
             let certain = test.acceptor.judge(value);
-            certain.unwrap_or_else(|| test.validator.is_valid(value))
+            let full = || test.validator.get();
+            certain.unwrap_or_else(|| full().is_some_and(|full| full.is_valid(value)))
         })
     }
 
     /// What is wrong with a value that does not: to choose the nearest branch.
     pub fn errors<'i>(&'i self, value: Node<'i>) -> Vec<ValidationError<'i>> {
-        let test = self.built.as_ref();
-        test.map_or_else(Vec::new, |test| test.validator.iter_errors(value).collect())
+        let validator = self.built.as_ref().and_then(|test| test.validator.get());
+        validator.map_or_else(Vec::new, |validator| validator.iter_errors(value).collect())
     }
 }
 
@@ -158,13 +177,8 @@ pub(super) fn compile(documents: &Documents, root: &Spot, build: Build<'_>) -> P
     let mut plan = compiler.plan;
     cut_loops(&mut plan);
     mark_needs(&mut plan);
-    for test in plan
-        .nodes
-        .iter_mut()
-        .flat_map(|node| node.choices.iter_mut())
-        .flat_map(Choice::tests)
-    {
-        test.built = build(&test.spot);
+    for test in plan.tests() {
+        test.built = build(&test.spot).map(Box::new);
     }
     plan
 }

@@ -306,7 +306,7 @@ impl Reader<'_> {
             referrers: target.referrers.map(|kind| vec![kind]),
             group: target.group,
         };
-        let (program, faults) = match &*self.types.parsed(check) {
+        let (program, faults) = match self.types.expressions.of(check).get() {
             Ok(parsed) => compile_parsed(parsed, &scope),
             Err(fault) => (None, vec![fault.clone()]),
         };

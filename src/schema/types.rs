@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use foldhash::HashMap;
 
 use super::declared::{Declared, Spot};
+use super::expressions::Expressions;
 use super::refs::Documents;
-use crate::expression::{Fault, Field, Parsed, Shapes, Sort, parse};
+use crate::expression::{Field, Shapes, Sort};
 use crate::text::nearest;
 
 /// The kinds of a project by name and root schema, sorted by name.
@@ -15,17 +16,21 @@ pub(super) struct Types<'t> {
     pub(super) kinds: &'t [(String, Spot)],
     /// What the schemas declare of the values that were asked about: rules ask of the same few.
     known: Mutex<HashMap<Vec<Spot>, Arc<Declared>>>,
-    /// The expressions that were parsed: a standard rule reads the same in many kinds.
-    parsed: Mutex<HashMap<String, Arc<Result<Parsed, Fault>>>>,
+    /// The expressions that were parsed.
+    pub(super) expressions: &'t Expressions,
 }
 
 impl<'t> Types<'t> {
-    pub(super) fn new(documents: &'t Documents, kinds: &'t [(String, Spot)]) -> Self {
+    pub(super) fn new(
+        documents: &'t Documents,
+        kinds: &'t [(String, Spot)],
+        expressions: &'t Expressions,
+    ) -> Self {
         Self {
             documents,
             kinds,
             known: Mutex::default(),
-            parsed: Mutex::default(),
+            expressions,
         }
     }
 
@@ -38,17 +43,6 @@ impl<'t> Types<'t> {
         let declared = Arc::new(self.documents.declared(spots));
         known().insert(spots.to_vec(), declared.clone());
         declared
-    }
-
-    /// An expression as it was parsed.
-    pub(super) fn parsed(&self, check: &str) -> Arc<Result<Parsed, Fault>> {
-        let known = || self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(parsed) = known().get(check) {
-            return parsed.clone();
-        }
-        let parsed = Arc::new(parse(check));
-        known().insert(check.to_owned(), parsed.clone());
-        parsed
     }
 
     /// The schemas at a path of a kind: a JSON Pointer with `*`.

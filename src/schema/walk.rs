@@ -31,6 +31,20 @@ const TABLE: [&str; 6] = [
     "properties",
 ];
 
+/// Whether a path leads from a schema, from one to the next, to another one.
+pub(super) fn leads_to_schema(pointer: &str) -> bool {
+    let mut steps = pointer.split('/').skip(1);
+    while let Some(keyword) = steps.next() {
+        let is_step = ONE.contains(&keyword)
+            || keyword == "items"
+            || (LIST.contains(&keyword) || TABLE.contains(&keyword)) && steps.next().is_some();
+        if !is_step {
+            return false;
+        }
+    }
+    true
+}
+
 /// Calls `visit` for `root` and every schema inside it, from the outside in.
 pub(super) fn subschemas<'v>(
     root: &'v Value,

@@ -413,12 +413,13 @@ fn schema_findings(
     node: Node<'_>,
     faulty: &BTreeSet<Span>,
 ) -> Vec<Finding> {
-    let Some(validator) = &kind.validator else {
-        return Vec::new();
-    };
-    if kind.acceptor.accepts(node) || validator.is_valid(node) {
+    if kind.acceptor.accepts(node) {
         return Vec::new();
     }
+    let validator = kind.validator.get();
+    let Some(validator) = validator.filter(|validator| !validator.is_valid(node)) else {
+        return Vec::new();
+    };
     let errors: Vec<_> = validator.iter_errors(node).collect();
     let context = explain::Context {
         catalog,

@@ -134,7 +134,7 @@ fn whole(
         fresh.bytes(&layout.fresh.concat());
         Some((began, layout.settled, layout.draft, fresh, table))
     };
-    let (run, kept) = conclude(ready, validated, change, options, beside);
+    let (run, kept) = conclude(ready, validated, change.as_ref(), options, beside);
     let checked = Checked::new(&run, &options.levels);
     if let Some((began, settled, draft, fresh, table)) = kept.filter(|_| may_be_kept(&checked)) {
         let mut front = Writer::default();

@@ -166,7 +166,7 @@ impl<'b> Table<'b> {
 
     /// What was seen of the file at a row, where it was read.
     pub(super) fn read_at(&self, at: usize) -> Option<(Stamp, Fingerprint)> {
-        let row = self.row(at).filter(|row| row.is_read())?;
+        let row = self.row(at).filter(Row::is_read)?;
         let (stamp, print) = row.bytes[AT_STAMP..].split_first_chunk()?;
         Some((stamp_of(stamp), print.try_into().ok()?))
     }

@@ -44,6 +44,8 @@ impl Compiler<'_> {
                 };
                 let (then, otherwise) = (branch("then"), branch("else"));
                 if then.is_none() && otherwise.is_none() {
+                    // What is unevaluated may depend on it even so.
+                    self.whole = false;
                     return Some(());
                 }
                 Applied::If {

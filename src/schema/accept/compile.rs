@@ -1,8 +1,9 @@
 //! From a schema's text to its compact tree. A keyword, form or draft that is
 //! not named here makes the schema around it doubtful.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use serde_json::{Map, Value};
 
 use super::forms::{is_plain_document, is_silent, only_reference, size, types};
@@ -30,14 +31,17 @@ pub(in crate::schema) fn compile(documents: &Documents, root: &Spot) -> Acceptor
     let mut compiler = Compiler {
         documents,
         schemas: vec![unknown],
-        known: HashMap::new(),
-        plain: HashMap::new(),
-        matchers: HashMap::new(),
+        known: HashMap::default(),
+        plain: HashMap::default(),
+        matchers: HashMap::default(),
         depth: 0,
         merged: 0,
+        whole: true,
     };
     let root = compiler.schema(root.clone());
+    let known = compiler.schemas.iter().skip(1);
     Acceptor {
+        whole: compiler.whole && known.into_iter().all(|schema| !schema.doubtful),
         schemas: compiler.schemas,
         root,
     }
@@ -53,6 +57,8 @@ pub(super) struct Compiler<'c> {
     pub(super) depth: usize,
     /// How many schemas were taken into others.
     pub(super) merged: usize,
+    /// Whether nothing was left out that the validator is built from.
+    pub(super) whole: bool,
 }
 
 /// A schema on the way.
@@ -75,14 +81,18 @@ pub(super) type Known = Option<()>;
 impl Compiler<'_> {
     /// The position of the schema at a spot.
     pub(super) fn schema(&mut self, spot: Spot) -> u32 {
-        let Some(spot) = self.end_of_references(spot) else {
-            return UNKNOWN;
-        };
+        let position = self.found(spot);
+        self.whole &= position.is_some();
+        position.unwrap_or(UNKNOWN)
+    }
+
+    fn found(&mut self, spot: Spot) -> Option<u32> {
+        let spot = self.end_of_references(spot)?;
         if let Some(known) = self.known.get(&spot) {
-            return *known;
+            return Some(*known);
         }
         if self.schemas.len() >= MOST_SCHEMAS || self.depth >= DEEPEST {
-            return UNKNOWN;
+            return None;
         }
         let position = self.push(Schema::default());
         self.known.insert(spot.clone(), position);
@@ -90,7 +100,7 @@ impl Compiler<'_> {
         let schema = self.whole(&spot);
         self.depth -= 1;
         self.schemas[position as usize] = schema;
-        position
+        Some(position)
     }
 
     pub(super) fn push(&mut self, schema: Schema) -> u32 {
@@ -228,9 +238,9 @@ impl Compiler<'_> {
 
     pub(super) fn matcher(&mut self, keyword: &str, value: &str) -> Matcher {
         let known = self.matchers.entry(format!("{keyword} {value}"));
-        known
-            .or_insert_with(|| Matcher::new(keyword, value))
-            .clone()
+        let matcher = known.or_insert_with(|| Matcher::new(keyword, value));
+        self.whole &= matcher.is_usable();
+        matcher.clone()
     }
 
     fn list(&mut self, draft: &mut Draft, spot: &Spot, keyword: &str, value: &Value) -> Known {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Types;
 
 /// The one draft whose keywords are known here.
-const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+pub(in crate::schema) const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Keywords by which nothing is accepted or refused.
 pub(super) fn is_silent(keyword: &str) -> bool {
@@ -37,7 +37,7 @@ pub(super) fn only_reference(schema: &Value) -> Option<&Value> {
 }
 
 /// Whether a document is of the one draft, and nothing in it has a draft or an address of its own.
-pub(super) fn is_plain_document(document: &Value) -> bool {
+pub(in crate::schema) fn is_plain_document(document: &Value) -> bool {
     fn marked(value: &Value) -> bool {
         match value {
             Value::Object(fields) => {

@@ -15,6 +15,7 @@ mod forms;
 mod judge;
 mod limits;
 mod names;
+mod patterns;
 mod tables;
 mod text;
 mod usual;
@@ -22,6 +23,7 @@ mod usual;
 use crate::record::Node;
 
 pub(super) use compile::compile;
+pub(super) use forms::{DRAFT, is_plain_document};
 pub use usual::is_slug;
 
 use applied::Applied;
@@ -35,6 +37,7 @@ pub struct Acceptor {
     /// What refers to another schema does so by its position here.
     schemas: Vec<Schema>,
     root: u32,
+    whole: bool,
 }
 
 /// Why a value is not accepted.
@@ -50,6 +53,12 @@ enum Refusal {
 type Verdict = Result<(), Refusal>;
 
 impl Acceptor {
+    /// Whether it was compiled from everything that the validator is built from, and all of that has
+    /// a form that the validator takes.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// What the validator certainly says of a value; `None` if only the validator knows.
     pub fn judge(&self, value: Node<'_>) -> Option<bool> {
         match judge::Judge::new(&self.schemas).value(self.root, value) {

@@ -93,6 +93,8 @@ impl Compiler<'_> {
         // Where that is there, it evaluates every field.
         let moot = *value == Value::Bool(true) || keywords.contains_key("additionalProperties");
         if !additional && moot {
+            // The validator has a look at it all the same.
+            self.whole &= *value == Value::Bool(true);
             return;
         }
         let schema = self.schema(spot.below(&[keyword]));

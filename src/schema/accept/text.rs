@@ -1,13 +1,16 @@
 //! What is asked of texts. Patterns and formats are those of the validator:
-//! each is a small one of its own, but for the few that most texts meet.
+//! each is a small one of its own, but for those that most texts meet, and for
+//! patterns that the validator hands to its engine letter by letter.
 
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
+use regex::Regex;
 use serde_json::{Value, json};
 
 use super::limits::certain;
-use super::usual::{is_day, is_slug};
+use super::patterns::is_as_it_stands;
+use super::usual::{is_day, is_slug, is_web_address};
 use super::{Refusal, Verdict};
 use crate::record::{Node, Tree};
 use crate::schema::compile::build_alone;
@@ -49,6 +52,8 @@ enum Full {
     Slug,
     /// The format `factum-date`.
     Date,
+    /// A pattern that is the engine's as it stands.
+    Pattern(Arc<Pattern>),
     /// The validator's own, for this keyword alone.
     Own(Arc<Own>),
 }
@@ -61,8 +66,19 @@ struct Own {
     validator: OnceLock<Option<Validator<Tree>>>,
 }
 
+/// A pattern, compiled when the first text needs it.
+#[derive(Debug)]
+struct Pattern {
+    text: Box<str>,
+    regex: OnceLock<Option<Regex>>,
+}
+
 impl Matcher {
     pub(super) fn new(keyword: &str, value: &str) -> Self {
+        let pattern = || {
+            let (text, regex) = (value.into(), OnceLock::new());
+            Full::Pattern(Arc::new(Pattern { text, regex }))
+        };
         let own = || {
             let schema = json!({ keyword: value });
             let validator = OnceLock::new();
@@ -71,10 +87,21 @@ impl Matcher {
         let (usual, full): (fn(&str) -> bool, _) = match (keyword, value) {
             ("pattern", SLUG) => (is_slug, Full::Slug),
             ("format", "factum-date") => (is_day, Full::Date),
+            ("pattern", value) if is_as_it_stands(value) => (|_| false, pattern()),
             ("format", "date") => (is_day, own()),
+            ("format", "uri") => (is_web_address, own()),
             _ => (|_| false, own()),
         };
         Self { usual, full }
+    }
+
+    /// Whether the validator takes it, as it does every format, and patterns that were tried as they
+    /// stand when the schema was read. Others are built to know.
+    pub(super) fn is_usable(&self) -> bool {
+        match &self.full {
+            Full::Slug | Full::Date | Full::Pattern(_) => true,
+            Full::Own(own) => own.schema.get("format").is_some() || own.validator().is_some(),
+        }
     }
 
     pub(super) fn matches(&self, text: &str) -> Result<bool, Refusal> {
@@ -84,15 +111,28 @@ impl Matcher {
         match &self.full {
             Full::Slug => Ok(false),
             Full::Date => Ok(meta::is_date(text)),
+            Full::Pattern(pattern) => pattern.matches(text),
             Full::Own(own) => own.matches(text),
         }
     }
 }
 
-impl Own {
+impl Pattern {
     fn matches(&self, text: &str) -> Result<bool, Refusal> {
+        let regex = self.regex.get_or_init(|| Regex::new(&self.text).ok());
+        let regex = regex.as_ref().ok_or(Refusal::Doubtful)?;
+        Ok(regex.is_match(text))
+    }
+}
+
+impl Own {
+    fn validator(&self) -> Option<&Validator<Tree>> {
         let validator = self.validator.get_or_init(|| build_alone(&self.schema));
-        let validator = validator.as_ref().ok_or(Refusal::Doubtful)?;
+        validator.as_ref()
+    }
+
+    fn matches(&self, text: &str) -> Result<bool, Refusal> {
+        let validator = self.validator().ok_or(Refusal::Doubtful)?;
         Ok(validator.is_valid(Node::Text(text)))
     }
 }

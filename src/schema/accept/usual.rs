@@ -33,6 +33,22 @@ pub(super) fn is_day(text: &str) -> bool {
     is_formed && &bytes[..4] != b"0000" && (1..=12).contains(&two(5)) && (1..=28).contains(&two(8))
 }
 
+/// Whether a text is the address of a page, of letters that need no decoding, without port, user or
+/// fragment.
+pub(super) fn is_web_address(text: &str) -> bool {
+    let after = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let end_of_host = |rest: &str| rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+    after.is_some_and(|after| {
+        let (host, rest) = after.split_at(end_of_host(after).unwrap_or(after.len()));
+        let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let shown =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte);
+        !host.is_empty() && host.bytes().all(named) && rest.bytes().all(shown)
+    })
+}
+
 /// Whether a table is a quantity of a plain number, as `factum-quantity` asks.
 pub(super) fn is_quantity(table: Node<'_>) -> bool {
     const SCALES: [&str; 3] = ["thousand", "million", "billion"];

@@ -250,6 +250,10 @@ fn nothing_else_may_differ() {
             "change {number}"
         );
     }
+}
+
+#[test]
+fn another_record_is_another_file() {
     let two = Packed::from_text(
         [unchanged().as_text(), unchanged().as_text()]
             .concat()

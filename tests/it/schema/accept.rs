@@ -24,7 +24,7 @@ impl Counts {
     /// Asks both of a value, and demands that what is certain be true.
     #[track_caller]
     fn ask(&mut self, kind: &Kind, value: Node<'_>, shown: &dyn Fn() -> String) {
-        let Some(validator) = &kind.validator else {
+        let Some(validator) = kind.validator.get() else {
             return;
         };
         let valid = validator.is_valid(value);
@@ -136,6 +136,57 @@ fn a_glance_at_a_text_says_what_the_full_check_says() {
     assert_eq!(counts.accepted, counts.valid, "{counts:?}");
     assert_eq!(counts.refused, counts.invalid, "{counts:?}");
     assert!(counts.valid > 3_000 && counts.invalid > 3_000, "{counts:?}");
+}
+
+#[test]
+fn a_glance_at_an_address_says_what_the_full_check_says() {
+    let catalog = catalog(r#"{ "properties": { "v": { "format": "uri" } } }"#);
+    let mut counts = Counts::default();
+    let parts = [
+        "",
+        "a",
+        "example.org",
+        "-",
+        "/",
+        "//",
+        "?",
+        "#",
+        ":",
+        ":80",
+        "@",
+        "%",
+        "%41",
+        "ä",
+        " ",
+        "[",
+        "[::1]",
+        "]",
+        "\\\\",
+        "\\\"",
+        "|",
+        "^",
+        "`",
+        "{",
+        "~",
+        "!$&'()*+,;=",
+        ".",
+        "\\u007f",
+    ];
+    for start in [
+        "https://", "http://", "HTTP://", "https:/", "https:", "ftp://", "",
+    ] {
+        for (one, two) in parts.iter().flat_map(|one| parts.map(|two| (one, two))) {
+            for text in [
+                format!("{start}{one}{two}"),
+                format!("{start}a/b{one}c?d{two}"),
+            ] {
+                ask(&mut counts, &catalog, &format!("[thing]\nv = \"{text}\""));
+            }
+        }
+    }
+    assert_eq!(counts.accepted, counts.valid, "{counts:?}");
+    assert_eq!(counts.refused, counts.invalid, "{counts:?}");
+    assert!(counts.valid > 2_000 && counts.invalid > 2_000, "{counts:?}");
 }
 
 #[test]

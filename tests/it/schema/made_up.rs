@@ -23,7 +23,7 @@ const TEXTS: [&str; 14] = [
     "exact",
     "million",
 ];
-const PATTERNS: [&str; 9] = [
+const PATTERNS: [&str; 13] = [
     "^[a-z0-9]+(-[a-z0-9]+)*$",
     "^[a-z]",
     "b$",
@@ -33,6 +33,10 @@ const PATTERNS: [&str; 9] = [
     "^a$",
     "\\d",
     "",
+    "^[a-z]{2}$",
+    "\\.|\\w",
+    "[\\-a]",
+    "(?i)^A",
 ];
 const FORMATS: [&str; 8] = [
     "date",

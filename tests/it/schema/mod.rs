@@ -1,6 +1,7 @@
 //! What is compiled from schemas.
 
 mod accept;
+mod deferred;
 mod made_up;
 
 use std::path::Path;
