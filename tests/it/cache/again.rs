@@ -368,3 +368,32 @@ fn a_change_that_leaves_a_question_out_is_not_believed() {
     change.unchecked.pop();
     assert_eq!(asked(&change), None);
 }
+
+/// What a rule came to that is neither right nor wrong is told as long as it is so.
+#[test]
+fn what_was_told_of_others_is_told_again() {
+    let amount = |id: &str, series: &str, amount: &str| {
+        claim(
+            id,
+            &format!("series = \"{series}\"\namount = {{ {amount} }}\n"),
+        )
+    };
+    let project = kinds::project(&[
+        ("a", &amount("a", "r", "number = 2.4, unit = \"EUR\"")),
+        ("b", &amount("b", "r", "number = 2.5, unit = \"EUR\"")),
+        ("c", &amount("c", "s", "number = 2.4, unit = \"EUR\"")),
+        ("d", &amount("d", "s", "number = 2.4, unit = \"people\"")),
+        ("e", &claim("e", "any = \"x\"\nhow = { person = \"p\" }\n")),
+        ("p", &person("p", "level = 1\n")),
+        ("u", &person("u", "level = 1\n")),
+    ]);
+    checked(&project, "at first");
+    let told = ["explains the difference", "not-comparable", "rule-error"];
+    for level in 2..4 {
+        write(&project, "u", &person("u", &format!("level = {level}\n")));
+        assert!(checked(&project, "something else").is_some());
+        for words in told {
+            assert!(count(&project, words) > 0, "{words}");
+        }
+    }
+}

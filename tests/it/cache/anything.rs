@@ -22,6 +22,7 @@ enum Edit {
     NotUtf8(usize),
 }
 
+/// A part of an id, or what is like one.
 fn number(of: std::ops::Range<u32>) -> impl Strategy<Value = u32> {
     of
 }
@@ -80,10 +81,22 @@ fn who() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A field of a claim, or several.
+/// Amounts that agree, agree only by rounding, contradict each other, and cannot be compared.
+const AMOUNTS: [&str; 5] = [
+    "number = 2.4, unit = \"EUR\"",
+    "number = 2.4, unit = \"EUR\"",
+    "number = 2.5, unit = \"EUR\"",
+    "number = 3, unit = \"EUR\"",
+    "number = 2.4, unit = \"people\"",
+];
+
+/// A field of a claim.
 fn part() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("remark = \"a\"\n".to_owned()),
+        prop::sample::select(AMOUNTS.to_vec())
+            .prop_map(|amount| format!("amount = {{ {amount} }}\n")),
+        prop_oneof![3 => Just("any = 2\n"), 1 => Just("any = \"x\"\n")].prop_map(str::to_owned),
         number(0..2).prop_map(|series| format!("series = \"s{series}\"\n")),
         number(0..2).prop_map(|year| format!("key = {{ topic = \"t\", year = {year} }}\n")),
         (number(0..3), number(1..4))

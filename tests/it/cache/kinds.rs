@@ -12,7 +12,8 @@ const PERSON: &str = r#"{
       { "id": "heard", "check": "referrers.exists(one, one.value < 9)", "message": "nobody names this" },
       { "id": "few", "check": "size(referrers) < 4", "message": "too many name this" } ],
     "claim/how/person": [
-      { "id": "known", "check": "referrers.all(one, ref(ref(one.paper).journal).level < 9)", "message": "the journal is not known" } ] },
+      { "id": "known", "check": "referrers.all(one, ref(ref(one.paper).journal).level < 9)", "message": "the journal is not known" },
+      { "id": "any", "check": "referrers.all(one, !has(one.any) || one.any > 1)", "message": "too little" } ] },
   "properties": {
     "id": { "$ref": "urn:factum:slug" },
     "level": { "type": "integer" },
@@ -53,7 +54,7 @@ const PAPER: &str = r#"{
   "additionalProperties": false
 }"#;
 
-const CLAIM: &str = r##"{
+const CLAIM: &str = r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
   "required": ["id"],
@@ -65,11 +66,14 @@ const CLAIM: &str = r##"{
       { "id": "agree", "check": "all_agree(group.map(one, one.value))", "message": "the values differ" },
       { "id": "numbered", "check": "group.all(one, !has(one.paper) || ref(one.paper).number < 9)", "message": "a number is too high" } ] },
     { "by": ["/series"], "rules": [
-      { "id": "first", "check": "group.exists(one, one.value == 1)", "message": "none is the first" } ] } ],
+      { "id": "first", "check": "group.exists(one, one.value == 1)", "message": "none is the first" },
+      { "id": "amounts", "check": "all_agree(group.filter(one, has(one.amount)).map(one, one.amount))", "message": "the amounts differ" } ] } ],
   "properties": {
     "id": { "$ref": "urn:factum:slug" },
     "remark": { "type": "string" },
     "value": { "type": "integer" },
+    "amount": { "$ref": "urn:factum:quantity" },
+    "any": {},
     "series": { "type": "string" },
     "key": { "type": "object", "properties": { "topic": { "type": "string" }, "year": { "type": "integer" } } },
     "paper": { "type": "string", "x-ref": "paper" },
@@ -84,7 +88,7 @@ const CLAIM: &str = r##"{
         "x-rules": [ { "id": "follows", "check": "ref(self.claim).value <= record.value", "message": "it says more" } ] } ] }
   },
   "additionalProperties": false
-}"##;
+}"#;
 
 /// A project with these kinds and some record files.
 pub(super) fn project(records: &[(&str, &str)]) -> Project {
