@@ -2,6 +2,7 @@
 //! lists, in branches and through others, by who names them, and in groups.
 
 use super::Project;
+use super::values::checked;
 
 const PERSON: &str = r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -120,4 +121,59 @@ pub(super) fn remove(project: &Project, name: &str) {
 /// The path of a record file.
 pub(super) fn path(name: &str) -> String {
     format!("records/{name}.toml")
+}
+
+/// A field of a record that no longer stands.
+pub(super) const WITHDRAWN: &str = "withdrawn = { on = 2026-01-01, reason = \"old\" }\n";
+
+/// A person of some fields.
+pub(super) fn person(id: &str, fields: &str) -> String {
+    format!("[[person]]\nid = \"{id}\"\n{fields}")
+}
+
+/// A claim of the value 1 and some other fields.
+pub(super) fn claim(id: &str, fields: &str) -> String {
+    format!("[[claim]]\nid = \"{id}\"\nvalue = 1\n{fields}")
+}
+
+/// A waiver for a rule at a record.
+pub(super) fn waiver(rule: &str, record: &str) -> String {
+    format!("[[waiver]]\nrule = \"{rule}\"\nrecord = \"{record}\"\nreason = \"known\"\n")
+}
+
+/// A person whom a claim names, in files of their own.
+pub(super) fn named() -> Project {
+    let project = project(&[
+        ("m", &person("p", "level = 1\n")),
+        (
+            "n",
+            &claim("c", "by = [{ who = \"team:t\" }, { who = \"person:p\" }]\n"),
+        ),
+        ("t", "[[team]]\nid = \"t\"\nlevel = 1\n"),
+    ]);
+    checked(&project, "what is sound");
+    assert_eq!(project.cold().code, 0);
+    project
+}
+
+/// What is told after an edit is right, some alone were asked, and it comes to an exit code.
+#[track_caller]
+pub(super) fn seen(project: &Project, what: &str, code: u8) {
+    assert_ne!(checked(project, what), None, "{what}: all were asked");
+    assert_eq!(
+        project.cold().code,
+        code,
+        "{what}: {}",
+        project.cold().texts[0]
+    );
+}
+
+/// How often something is told, in the format that says it most often.
+pub(super) fn count(project: &Project, words: &str) -> usize {
+    let told = project.cold();
+    told.texts
+        .iter()
+        .map(|text| text.matches(words).count())
+        .max()
+        .unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod edits;
 mod kinds;
 mod law;
 mod shelf;
+mod unasked;
 mod values;
 
 use std::fs::FileTimes;
