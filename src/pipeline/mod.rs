@@ -127,7 +127,8 @@ pub struct Run {
     pub report: Report,
     /// Whether a rule named a record by itself, not by a reference that stands in one.
     pub named_freely: bool,
-    /// Positions of records at which rules came to anything but that they hold or cannot be checked.
+    /// Positions of records at which rules that read others came to anything but that they hold or cannot
+    /// be checked.
     pub troubled: Vec<u32>,
     /// Positions of records at which rules could not be checked, for each question that they are.
     pub unchecked: Vec<Vec<u32>>,

@@ -17,8 +17,8 @@ pub struct Change {
     pub now: Vec<u32>,
     /// The records that these files held before, and those of files that are gone.
     pub then: Digests,
-    /// Positions of the other records at which a rule came to anything but that it holds or cannot be
-    /// checked.
+    /// Positions of the other records at which a rule that reads others came to anything but that it holds
+    /// or cannot be checked.
     pub troubled: Vec<u32>,
     /// Positions of the other records at which rules could not be checked, as [`Ruled::unchecked`] says.
     ///
