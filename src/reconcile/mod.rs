@@ -3,9 +3,11 @@
 
 mod again;
 mod cycles;
+mod groups;
 mod index;
 mod keys;
 mod leads;
+mod named;
 mod quotes;
 mod references;
 mod rules;

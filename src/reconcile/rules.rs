@@ -1,24 +1,19 @@
 //! The rules that read other records: on what the digests kept of them.
 
-use std::collections::BTreeSet;
-use std::hash::{BuildHasher, Hash, Hasher};
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use foldhash::HashSet;
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::again::Among;
 use super::index::{Index, Target, address};
-use super::leads::{Leads, pointer_matches};
+use super::leads::Leads;
 use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
-use crate::finding::{DeclaredRule, Finding, Input, Related};
+use crate::finding::{DeclaredRule, Finding, Related};
 use crate::record::{Check, CheckOutcome, Digest, Digests, Node};
-use crate::schema::{Catalog, CompiledRule, Kind, Referrers};
+use crate::schema::{Catalog, CompiledRule, Kind};
 use crate::text::{FileId, Place, Span};
 use crate::validate::{Failure, Judgement, Setting, Subject, judge};
 
@@ -73,11 +68,11 @@ pub(super) fn questions(catalog: &Catalog) -> usize {
 
 /// What one question came to, or a part of it.
 #[derive(Default)]
-struct Part {
+pub(super) struct Part {
     rows: Vec<CheckRow>,
-    findings: Vec<Finding>,
-    failures: Vec<Failure>,
-    troubled: Vec<u32>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) failures: Vec<Failure>,
+    pub(super) troubled: Vec<u32>,
     unchecked: Vec<u32>,
 }
 
@@ -108,23 +103,13 @@ pub(super) fn check(
 const CHUNK: usize = 64;
 
 /// How many places that only illustrate are shown.
-const MAX_SHOWN: usize = 5;
-
-/// Records that others name, each with the part of both lists that is its own.
-#[derive(Default)]
-struct Named<'r> {
-    records: Vec<(u32, Range<usize>)>,
-    /// Who names them.
-    naming: Vec<Located<'r>>,
-    /// Where each does.
-    places: Vec<Place>,
-}
+pub(super) const MAX_SHOWN: usize = 5;
 
 /// All records as rules see them.
-struct Records<'r> {
-    index: &'r Index<'r>,
+pub(super) struct Records<'r> {
+    pub(super) index: &'r Index<'r>,
     catalog: &'r Catalog,
-    digests: &'r Digests,
+    pub(super) digests: &'r Digests,
     rests: &'r [Support],
     setting: Setting<'r>,
     outcomes: Outcomes,
@@ -206,12 +191,7 @@ impl<'r> Records<'r> {
             for site in &kind.rules.referrers {
                 let asked = self.named(number, site);
                 let part = self.referrers(site, &asked);
-                let records = &asked.records;
-                let is_asked = |position| {
-                    let found = records.binary_search_by_key(&position, |it| it.0);
-                    found.is_ok()
-                };
-                self.gather(part, is_asked, &mut ruled);
+                self.gather(part, |position| asked.holds(position), &mut ruled);
             }
             for group in &kind.rules.groups {
                 let groups = self.asked_groups(number, &group.by);
@@ -235,7 +215,7 @@ impl<'r> Records<'r> {
     }
 
     /// Records as they were which stood and had an id.
-    fn then(&self) -> impl Iterator<Item = Digest<'r>> {
+    pub(super) fn then(&self) -> impl Iterator<Item = Digest<'r>> {
         let then = self.among.into_iter().flat_map(|among| among.then.iter());
         then.filter(|digest| digest.stands() && digest.id().is_ok())
     }
@@ -254,13 +234,13 @@ impl<'r> Records<'r> {
         into.unchecked.push(part.unchecked);
     }
 
-    fn is_asked(&self, position: u32) -> bool {
+    pub(super) fn is_asked(&self, position: u32) -> bool {
         self.among
             .is_none_or(|among| among.asked[position as usize])
     }
 
     /// Whether one that is asked about is this record, or names it.
-    fn is_near(&self, position: u32) -> bool {
+    pub(super) fn is_near(&self, position: u32) -> bool {
         self.among.is_none_or(|among| among.near[position as usize])
     }
 
@@ -271,7 +251,7 @@ impl<'r> Records<'r> {
     }
 
     /// Applies a function to many, in parallel, and gathers what it comes to in their order.
-    fn each<T: Send>(
+    pub(super) fn each<T: Send>(
         many: impl IndexedParallelIterator<Item = T>,
         apply: impl Fn(T, &mut Part) + Sync + Send,
     ) -> Part {
@@ -287,7 +267,7 @@ impl<'r> Records<'r> {
     }
 
     /// The records of a kind that stand, in their order.
-    fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
+    pub(super) fn of_kind(&self, kind: u16) -> impl Iterator<Item = u32> + use<'_, 'r> {
         self.index
             .positions()
             .filter(move |position| self.digests.kind(*position) == kind && self.stands(*position))
@@ -300,7 +280,7 @@ impl<'r> Records<'r> {
         self.index.target(at.record, first)
     }
 
-    fn stands(&self, position: u32) -> bool {
+    pub(super) fn stands(&self, position: u32) -> bool {
         self.digests.stands(position)
     }
 
@@ -308,7 +288,7 @@ impl<'r> Records<'r> {
         self.digests.at(position).kept()
     }
 
-    fn located(&self, position: u32) -> Located<'r> {
+    pub(super) fn located(&self, position: u32) -> Located<'r> {
         Located {
             node: self.node(position),
             record: position,
@@ -346,7 +326,7 @@ impl<'r> Records<'r> {
         self.judge(position, rule, check.pointer, verdict, into);
     }
 
-    fn evaluate(
+    pub(super) fn evaluate(
         &self,
         rule: &CompiledRule,
         itself: Located<'r>,
@@ -365,7 +345,7 @@ impl<'r> Records<'r> {
         })
     }
 
-    fn judge(
+    pub(super) fn judge(
         &self,
         position: u32,
         rule: &CompiledRule,
@@ -389,7 +369,7 @@ impl<'r> Records<'r> {
         into.failures.extend(judgement.failure);
     }
 
-    fn row(
+    pub(super) fn row(
         &self,
         record: u32,
         rule: &CompiledRule,
@@ -411,7 +391,7 @@ impl<'r> Records<'r> {
         });
     }
 
-    fn judgement(
+    pub(super) fn judgement(
         &self,
         position: u32,
         rule: &CompiledRule,
@@ -436,77 +416,8 @@ impl<'r> Records<'r> {
         judge(rule, verdict, subject)
     }
 
-    /// The records to ask about by those that name them at one field, in their order.
-    fn named(&self, kind: u16, site: &Referrers) -> Named<'r> {
-        let mut named = Named::default();
-        let all = self.naming(kind, site);
-        let mut rest = all.as_slice();
-        for position in self.of_kind(kind) {
-            let ahead = rest.partition_point(|it| it.0 < position);
-            let own = rest[ahead..].chunk_by(|a, b| a.0 == b.0).next();
-            let own = own.filter(|own| own[0].0 == position).unwrap_or_default();
-            rest = &rest[ahead + own.len()..];
-            let asked = |it: &(u32, u32, Span)| self.is_asked(it.1);
-            if self.is_asked(position) || own.iter().any(asked) {
-                let start = named.naming.len();
-                for (_, by, span) in own {
-                    named.naming.push(self.located(*by));
-                    named.places.push(self.digests.at(*by).at(*span));
-                }
-                named.records.push((position, start..named.naming.len()));
-            }
-        }
-        named
-    }
-
-    /// Records that are named at one field, each with who names it and where first; sorted.
-    fn naming(&self, kind: u16, site: &Referrers) -> Vec<(u32, u32, Span)> {
-        let exact = !site.path.contains('*');
-        let is_wanted = |target: u32| self.is_near(target) && self.digests.kind(target) == kind;
-        let named_there = |pointer: &str| {
-            if exact {
-                pointer == site.path
-            } else {
-                pointer_matches(&site.path, pointer)
-            }
-        };
-        let by = |position: u32| {
-            let any = self.index.targets(position).flatten().any(is_wanted);
-            let references = any.then(|| self.index.references(position));
-            let named = references.into_iter().flatten();
-            named.filter_map(move |(reference, target)| {
-                let target = target.filter(|it| is_wanted(*it) && named_there(reference.pointer));
-                Some((target?, position, reference.span))
-            })
-        };
-        let naming = self.index.positions().into_par_iter();
-        let naming = naming.filter(|it| self.digests.kind(*it) == site.kind && self.stands(*it));
-        let mut all: Vec<(u32, u32, Span)> = naming.flat_map_iter(by).collect();
-        // What one record says of another stays in its order.
-        all.par_sort_by_key(|(target, by, _)| (*target, *by));
-        all.dedup_by_key(|(target, by, _)| (*target, *by));
-        all
-    }
-
-    /// Rules on the records that name a record at one field.
-    fn referrers(&self, site: &Referrers, named: &Named<'r>) -> Part {
-        Self::each(named.records.par_iter(), |(position, naming), into| {
-            let (position, record) = (*position, self.located(*position));
-            let (referrers, places) =
-                (&named.naming[naming.clone()], &named.places[naming.clone()]);
-            for rule in &site.rules {
-                let verdict = self.evaluate(rule, record, record, Some(referrers), None);
-                let told = into.findings.len();
-                self.judge(position, rule, "", verdict, into);
-                for finding in &mut into.findings[told..] {
-                    Self::show(finding, places, "this names it");
-                }
-            }
-        })
-    }
-
     /// Shows the first of several places, where no figures show their own.
-    fn show(finding: &mut Finding, places: &[Place], what: &str) {
+    pub(super) fn show(finding: &mut Finding, places: &[Place], what: &str) {
         if finding.inputs.is_empty() && finding.related.is_empty() {
             let related = places.iter().take(MAX_SHOWN).map(|place| Related {
                 at: *place,
@@ -516,155 +427,6 @@ impl<'r> Records<'r> {
         }
     }
 
-    /// The groups to ask about, of records that share keys. A record that lacks a key is in no group.
-    fn asked_groups(&self, kind: u16, by: &[String]) -> Vec<Vec<u32>> {
-        let left: Vec<Digest<'_>> = self.then().filter(|it| it.kind == kind).collect();
-        if left.is_empty() && !self.of_kind(kind).any(|position| self.is_asked(position)) {
-            return Vec::new();
-        }
-        let (grouped, left) = self.grouped(kind, by, &left);
-        let groups = grouped.chunk_by(|a, b| a.0 == b.0);
-        let is_asked = |members: &&[(u32, u32)]| {
-            let asked = |(group, it): &(u32, u32)| left.contains(group) || self.is_asked(*it);
-            members.iter().any(asked)
-        };
-        let members = |group: &[(u32, u32)]| group.iter().map(|(_, member)| *member).collect();
-        groups.filter(is_asked).map(members).collect()
-    }
-
-    /// The number of a group and a record of it, group by group; and the groups that some records would
-    /// be in, as they were. Groups are numbered in the order of their first records.
-    fn grouped(
-        &self,
-        kind: u16,
-        by: &[String],
-        left: &[Digest<'_>],
-    ) -> (Vec<(u32, u32)>, BTreeSet<u32>) {
-        let by: Vec<Key<'_>> = by.iter().map(|pointer| Key::new(pointer)).collect();
-        let named = self
-            .of_kind(kind)
-            .filter(|position| self.digests.is_named(*position));
-        let candidates: Vec<u32> = named.collect();
-        // Keys are compared where their hashes are equal: rarely, so that they need not be held.
-        let seeded = RandomState::default();
-        let hash_of = |digest: Digest<'_>| hash(digest, &by, seeded.build_hasher());
-        let hash = |position: &u32| hash_of(self.digests.at(*position));
-        let hashes: Vec<Option<u64>> = candidates.par_iter().map(hash).collect();
-        let mut firsts: HashTable<(u64, u32, u32)> = HashTable::new();
-        let mut grouped = Vec::with_capacity(candidates.len());
-        for (position, hash) in candidates.into_iter().zip(hashes) {
-            let Some(hash) = hash else { continue };
-            let same = |first: &(u64, u32, u32)| {
-                first.0 == hash && self.share_keys(first.2, self.digests.at(position), &by)
-            };
-            let number = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
-            let group = firsts
-                .entry(hash, same, |first| first.0)
-                .or_insert((hash, number, position));
-            grouped.push((group.get().1, position));
-        }
-        grouped.sort_by_key(|(group, _)| *group);
-        let group_of = |digest: &Digest<'_>| {
-            let same = |first: &(u64, u32, u32)| self.share_keys(first.2, *digest, &by);
-            firsts.find(hash_of(*digest)?, same).map(|first| first.1)
-        };
-        let left = left.iter().filter_map(group_of).collect();
-        (grouped, left)
-    }
-
-    fn share_keys(&self, one: u32, other: Digest<'_>, by: &[Key<'_>]) -> bool {
-        let one = self.digests.at(one);
-        by.iter().all(|key| {
-            let both = keyed(one, key).zip(keyed(other, key));
-            both.is_some_and(|(a, b)| alike(a, b))
-        })
-    }
-
-    fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Part) {
-        if members.len() > 1 {
-            members.sort_by_cached_key(|position| self.address(*position));
-        }
-        let Some(greatest) = members.last().copied() else {
-            return;
-        };
-        let located: Vec<Located<'r>> = members
-            .iter()
-            .map(|position| self.located(*position))
-            .collect();
-        let record = self.located(greatest);
-        for rule in rules {
-            let verdict = self.evaluate(rule, record, record, None, Some(&located));
-            if verdict.holds() {
-                for member in &members {
-                    self.row(*member, rule, "", CheckOutcome::Holds, into);
-                }
-                continue;
-            }
-            if !matches!(verdict, Verdict::NotChecked(_)) {
-                into.troubled.push(greatest);
-            }
-            let accused = self.accused(&verdict, greatest);
-            let judgement = self.judgement(accused, rule, "", verdict);
-            for member in &members {
-                self.row(*member, rule, "", judgement.outcome, into);
-            }
-            let others: Vec<Place> = members
-                .iter()
-                .filter(|member| **member != accused)
-                .take(MAX_SHOWN)
-                .map(|member| self.digests.at(*member).place())
-                .collect();
-            for finding in judgement.findings {
-                let mut finding = self.with_members(Self::with_others(finding), &members);
-                Self::show(&mut finding, &others, "of the same group");
-                into.findings.push(finding);
-            }
-            into.failures.extend(judgement.failure);
-        }
-    }
-
-    /// The record that a group's finding stands at: of those it is about, the one with the greater address.
-    fn accused(&self, verdict: &Verdict, greatest: u32) -> u32 {
-        let traces = match verdict {
-            Verdict::Holds(traces) | Verdict::Contradicted(traces) => traces.as_slice(),
-            _ => &[],
-        };
-        let named = traces
-            .iter()
-            .flat_map(|trace| &trace.inputs)
-            .map(|input| &input.record);
-        let greater = named.filter(|record| !record.is_empty()).max();
-        greater
-            .and_then(|address| self.index.resolve_address(address))
-            .unwrap_or(greatest)
-    }
-
-    /// Shows the other records that a group's finding is about.
-    fn with_others(mut finding: Finding) -> Finding {
-        let own = finding.record.clone().unwrap_or_default();
-        let other = |input: &&Input| !input.record.is_empty() && input.record != own;
-        let places: Vec<(Place, String)> = finding
-            .inputs
-            .iter()
-            .filter(other)
-            .filter_map(|input| Some((input.at?, input.record.clone())))
-            .collect();
-        for (place, record) in places {
-            finding = finding.related(place, format!("{record} says this"));
-            if let Some(check) = &mut finding.check {
-                check.with.push(record);
-            }
-        }
-        finding
-    }
-
-    /// Names the whole group, whose one check it is, where somebody may have to accept it.
-    fn with_members(&self, mut finding: Finding, members: &[u32]) -> Finding {
-        if let Some(check) = finding.check.as_mut().filter(|check| !check.holds) {
-            check.members = members.iter().map(|it| self.address(*it)).collect();
-        }
-        finding
-    }
 }
 
 /// Whether nothing need be said of a check.
@@ -672,66 +434,11 @@ fn is_plain(outcome: CheckOutcome) -> bool {
     matches!(outcome, CheckOutcome::Holds | CheckOutcome::ByRounding)
 }
 
-/// What records are grouped by: a field, as nearly always, or what else a pointer names.
-enum Key<'b> {
-    Field(&'b str),
-    Pointer(&'b str),
-}
-
-impl<'b> Key<'b> {
-    fn new(pointer: &'b str) -> Self {
-        match pointer.strip_prefix('/') {
-            Some(name) if !name.contains(['/', '~']) => Self::Field(name),
-            _ => Self::Pointer(pointer),
-        }
-    }
-
-    fn of<'r>(&self, record: Node<'r>) -> Option<Node<'r>> {
-        match self {
-            Self::Field(name) => record.get(name),
-            Self::Pointer(pointer) => record.at(pointer),
-        }
-    }
-}
-
-/// A value that a record is grouped by, unless it is at fault.
-fn keyed<'r>(record: Digest<'r>, key: &Key<'_>) -> Option<Node<'r>> {
-    let value = key.of(record.kept())?;
-    (!at_fault(record, value.span())).then_some(value)
-}
-
-/// Equal for records whose keys are.
-fn hash(record: Digest<'_>, by: &[Key<'_>], mut hasher: impl Hasher) -> Option<u64> {
-    for key in by {
-        let value = keyed(record, key)?;
-        if let Some(text) = value.as_written() {
-            text.hash(&mut hasher);
-        } else {
-            comparable(value).hash(&mut hasher);
-        }
-    }
-    Some(hasher.finish())
-}
-
-fn at_fault(record: Digest<'_>, span: Span) -> bool {
+/// Whether one of its values is at fault.
+pub(super) fn at_fault(record: Digest<'_>, span: Span) -> bool {
     // What a record lacks is reported at its header, which says nothing of what it has.
     let known = || record.faults().find_sorted(|fault| fault.cmp(&span));
     record.is_faulty() && span != record.header() && known().is_some()
-}
-
-/// Whether two values that records are grouped by are equal.
-fn alike(a: Node<'_>, b: Node<'_>) -> bool {
-    match (a.as_written(), b.as_written()) {
-        (None, None) => comparable(a) == comparable(b),
-        (a, b) => a == b,
-    }
-}
-
-/// What a value that is no text says, so that equal ones are equal as texts.
-fn comparable(value: Node<'_>) -> String {
-    let mut text = String::new();
-    crate::validate::comparable(value, &mut text);
-    text
 }
 
 impl Part {

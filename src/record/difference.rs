@@ -3,9 +3,9 @@
 
 use std::iter::zip;
 
-use super::digest::{
-    Check, Digest, Digests, Excerpt, Link, Packed, Reference, UniqueKey, Withdrawn,
-};
+use super::digest::Digest;
+use super::digests::{Digests, Packed};
+use super::parts::{Check, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 use super::node::{Node, Shape};
 use crate::text::{FileId, Span};
 

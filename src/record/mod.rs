@@ -4,26 +4,31 @@
 
 mod difference;
 mod digest;
+mod digests;
+mod draft;
 mod json;
 mod keep;
 mod kept;
 mod literal;
 mod node;
 mod packed;
+mod parts;
 mod pointer;
 mod quantity;
 mod tree;
 
 pub use difference::differ_in_places_alone;
-pub use digest::{
-    Absence, Check, CheckOutcome, Digest, Digests, Draft, Excerpt, Link, Packed, Packer, Reference,
-    UniqueKey, Withdrawn,
-};
+pub use digest::Digest;
+pub use digests::{Digests, Packed};
+pub use draft::{Draft, Packer};
 pub use json::Tree;
 pub use keep::Keep;
 pub use literal::{basic_string, string_like};
 pub use node::{Node, Number, Shape};
 pub use packed::{Items, Sequence};
+pub use parts::{
+    Absence, Check, CheckOutcome, Excerpt, Link, Reference, UniqueKey, Withdrawn,
+};
 pub use pointer::{Part, Pointer, push_number, unescape};
 pub use quantity::{quantity, quantity_parts};
 pub use tree::{Document, SyntaxFault, head};

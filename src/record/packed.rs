@@ -167,7 +167,8 @@ impl Begins {
     }
 }
 
-fn count(len: usize) -> u32 {
+/// A length as it is packed.
+pub(super) fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 

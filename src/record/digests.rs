@@ -1,0 +1,284 @@
+//! The digests of all records of a run. A file's records are packed into one
+//! text ([`Packed`]); here is where each of them begins, and what is asked of
+//! all of them at once.
+
+use std::hash::BuildHasher as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use rayon::prelude::*;
+
+use super::digest::{Digest, FAULTY, INVALID_ID, NO_ID, RENAMED, WITHDRAWN};
+use super::kept;
+use super::packed::{Reader, count};
+use crate::text::FileId;
+
+/// The records of one file, packed. Says nothing of which file that is.
+#[derive(Debug, Clone, Default)]
+pub struct Packed(Text);
+
+#[derive(Debug, Clone)]
+enum Text {
+    Own(Box<str>),
+    /// Bytes of a text that many files share.
+    Part(Arc<String>, Range<usize>),
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Own(Box::default())
+    }
+}
+
+impl Packed {
+    /// Takes what was packed before, by this same program under the same schemas.
+    pub fn from_text(text: Box<str>) -> Self {
+        Self(Text::Own(text))
+    }
+
+    /// The same, as some bytes of a text that holds what many files packed.
+    pub fn part_of(text: &Arc<String>, bytes: Range<usize>) -> Self {
+        Self(Text::Part(Arc::clone(text), bytes))
+    }
+
+    /// The text from a byte on. What other files packed may follow: to look where this one ends would
+    /// take as long as to read a record.
+    fn starting_at(&self, at: usize) -> &str {
+        let rest = match &self.0 {
+            Text::Own(text) => text.get(at..),
+            Text::Part(text, bytes) => text.get(bytes.start.saturating_add(at)..),
+        };
+        rest.unwrap_or_default()
+    }
+
+    /// Where it stands in a text that many files share, if it is a part of that.
+    pub fn place_in(&self, text: &Arc<String>) -> Option<Range<usize>> {
+        match &self.0 {
+            Text::Part(whole, bytes) if Arc::ptr_eq(whole, text) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+
+    /// All of it, as one text.
+    pub fn as_text(&self) -> &str {
+        match &self.0 {
+            Text::Own(text) => text,
+            Text::Part(text, bytes) => text.get(bytes.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The digests of all records of a run, in the order of the files and of their text.
+#[derive(Debug, Clone, Default)]
+pub struct Digests {
+    files: Vec<(FileId, Packed)>,
+    records: Vec<Entry>,
+    names: Vec<Name>,
+    /// Seeded, so that nobody can write ids that all meet in one place.
+    hasher: RandomState,
+}
+
+/// What is asked of each record, all at once, when it is seen who names whom: it is far to where
+/// records are packed, so it is read when that is found.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    /// The hash of its address, if it has one.
+    hash: u64,
+    /// How many references it has.
+    references: u32,
+}
+
+/// Where a record is packed, with what is asked most often.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// Position of its file in `files`.
+    file: u32,
+    at: u32,
+    /// How far behind that what was kept of it ends.
+    kept: u32,
+    kind: u16,
+    flags: u8,
+}
+
+/// Fewer files than this are not worth another thread.
+const CHUNK: usize = 256;
+
+impl Digests {
+    /// The records of files, in this order.
+    pub fn new(files: Vec<(FileId, Packed)>) -> Self {
+        let hasher = RandomState::default();
+        let all = files.par_iter().enumerate().with_min_len(CHUNK);
+        let entries = all
+            .flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text(), &hasher));
+        let (mut records, mut names): (Vec<_>, Vec<_>) = entries.unzip();
+        records.shrink_to_fit();
+        names.shrink_to_fit();
+        Self {
+            files,
+            records,
+            names,
+            hasher,
+        }
+    }
+
+    /// The positions of the records of a file, by its own position.
+    pub fn of_file(&self, file: usize) -> Range<u32> {
+        let before = |file| {
+            self.records
+                .partition_point(|entry| entry.file < count(file))
+        };
+        count(before(file))..count(before(file + 1))
+    }
+
+    /// Of each file, the position of its first record, which is that of the next file's if it has none.
+    pub fn starts(&self) -> Vec<u32> {
+        let mut starts = Vec::with_capacity(self.files.len());
+        for (position, entry) in (0..).zip(&self.records) {
+            starts.resize(starts.len().max(entry.file as usize + 1), position);
+        }
+        starts.resize(self.files.len(), count(self.records.len()));
+        starts
+    }
+
+    /// The own position of the file of the record at a position.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn file_of(&self, position: u32) -> usize {
+        self.records[position as usize].file as usize
+    }
+
+    /// What was packed of each file, in their order.
+    pub fn packed(&self) -> impl Iterator<Item = &Packed> + Clone {
+        self.files.iter().map(|(_, packed)| packed)
+    }
+
+    /// How many records of some kinds each file holds, in their order.
+    pub fn counts(&self, of: impl Fn(u16) -> bool) -> Vec<u32> {
+        let mut counts = vec![0; self.files.len()];
+        for entry in self.records.iter().filter(|entry| of(entry.kind)) {
+            counts[entry.file as usize] += 1;
+        }
+        counts
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The record at a position.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn at(&self, position: u32) -> Digest<'_> {
+        self.digest(self.records[position as usize])
+    }
+
+    /// The positions of all records of some kinds, in their order, in the same way as
+    /// [`Digests::kind`].
+    pub fn of_kinds(&self, of: impl Fn(u16) -> bool) -> impl Iterator<Item = u32> {
+        let entries = (0..).zip(&self.records);
+        entries.filter_map(move |(position, entry)| of(entry.kind).then_some(position))
+    }
+
+    /// The kind of the record at a position, by what is at hand: nothing packed is looked at.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn kind(&self, position: u32) -> u16 {
+        self.records[position as usize].kind
+    }
+
+    /// Whether the record at a position stands, in the same way.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn stands(&self, position: u32) -> bool {
+        self.records[position as usize].flags & WITHDRAWN == 0
+    }
+
+    /// All records, in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Digest<'_>> + Clone {
+        self.records.iter().map(|entry| self.digest(*entry))
+    }
+
+    /// The hash of an address.
+    pub fn hash(&self, kind: u16, id: &str) -> u64 {
+        self.hasher.hash_one((kind, id))
+    }
+
+    /// The hash of the address of the record at a position, if it has one.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn hash_at(&self, position: u32) -> Option<u64> {
+        let hash = self.names[position as usize].hash;
+        self.is_named(position).then_some(hash)
+    }
+
+    /// How many references it has.
+    pub fn reference_count(&self, position: u32) -> u32 {
+        self.names[position as usize].references
+    }
+
+    /// The same of [`Digest::is_renamed`].
+    pub fn is_renamed(&self, position: u32) -> bool {
+        self.records[position as usize].flags & RENAMED != 0
+    }
+
+    /// Whether it has an id; see [`Digest::id`].
+    pub fn is_named(&self, position: u32) -> bool {
+        self.records[position as usize].flags & (NO_ID | INVALID_ID) == 0
+    }
+
+    /// The same of [`Digest::is_faulty`].
+    pub fn is_faulty(&self, position: u32) -> bool {
+        self.records[position as usize].flags & FAULTY != 0
+    }
+
+    fn digest(&self, entry: Entry) -> Digest<'_> {
+        let (file, packed) = &self.files[entry.file as usize];
+        Digest {
+            kind: entry.kind,
+            file: *file,
+            flags: entry.flags,
+            kept: entry.kept,
+            text: packed.starting_at(entry.at as usize),
+        }
+    }
+}
+
+fn entries(file: u32, packed: &str, hasher: &RandomState) -> impl Iterator<Item = (Entry, Name)> {
+    let mut reader = Reader::new(packed, 0);
+    std::iter::from_fn(move || {
+        if reader.is_done() {
+            return None;
+        }
+        let mut record = reader.part();
+        let flags = record.number().to_le_bytes()[0];
+        let kind = u16::try_from(record.number()).unwrap_or_default();
+        let at = record.at();
+        record.number();
+        kept::skip(&mut record);
+        let entry = Entry {
+            file,
+            at: count(at),
+            kept: count(record.at() - at),
+            kind,
+            flags,
+        };
+        record.number();
+        let hash = hasher.hash_one((kind, record.text()));
+        record.skip_number();
+        record.skip_number();
+        let references = count(record.count());
+        Some((entry, Name { hash, references }))
+    })
+}
