@@ -426,7 +426,6 @@ impl<'r> Records<'r> {
             finding.related.extend(related);
         }
     }
-
 }
 
 /// Whether nothing need be said of a check.

@@ -5,8 +5,8 @@ use std::iter::zip;
 
 use super::digest::Digest;
 use super::digests::{Digests, Packed};
-use super::parts::{Check, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 use super::node::{Node, Shape};
+use super::parts::{Check, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 use crate::text::{FileId, Span};
 
 /// Whether the records of a file differ in nothing but places, and none was moved past another: what

@@ -5,9 +5,7 @@
 use super::kept;
 use super::node::Node;
 use super::packed::{Reader, Sequence, count};
-use super::parts::{
-    Absence, Check, Excerpt, Link, Reference, Site, UniqueKey, Withdrawn,
-};
+use super::parts::{Absence, Check, Excerpt, Link, Reference, Site, UniqueKey, Withdrawn};
 use crate::text::{FileId, Place, Span};
 
 pub(super) const WITHDRAWN: u8 = 1;

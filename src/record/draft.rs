@@ -5,9 +5,7 @@ use super::digests::Packed;
 use super::keep::Keep;
 use super::node::Node;
 use super::packed::Writer;
-use super::parts::{
-    Absence, Check, Excerpt, Link, Reference, UniqueKey, Withdrawn,
-};
+use super::parts::{Absence, Check, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 use crate::text::Span;
 
 /// Everything that a digest is made of.

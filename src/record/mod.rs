@@ -26,9 +26,7 @@ pub use keep::Keep;
 pub use literal::{basic_string, string_like};
 pub use node::{Node, Number, Shape};
 pub use packed::{Items, Sequence};
-pub use parts::{
-    Absence, Check, CheckOutcome, Excerpt, Link, Reference, UniqueKey, Withdrawn,
-};
+pub use parts::{Absence, Check, CheckOutcome, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 pub use pointer::{Part, Pointer, push_number, unescape};
 pub use quantity::{quantity, quantity_parts};
 pub use tree::{Document, SyntaxFault, head};
