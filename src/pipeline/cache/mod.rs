@@ -39,7 +39,7 @@ use crate::reconcile::Change;
 use crate::rules::INTERNAL_ERROR;
 
 /// One file of so many is read again the next time rather than that everything is written now. Where
-/// more than so many changed, all records are compared.
+/// more than so many changed, rules are asked about all records.
 const FEW: usize = 64;
 /// More records of one in so many at which rules did not plainly hold are not kept: it would take as
 /// long to ask about them as about all.
@@ -76,6 +76,18 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
         let files = inputs.files(options);
         return (restored(files, inputs.records, counts, report), None);
     }
+    since(&earlier, compared, inputs, &keys, options, progress)
+}
+
+/// A check after something changed since an earlier one.
+fn since(
+    earlier: &Earlier<'_>,
+    compared: Option<Compared>,
+    inputs: Inputs,
+    keys: &Keys,
+    options: &Options,
+    progress: &dyn Progress,
+) -> (Checked, Option<Run>) {
     let began = compared.as_ref().and_then(|compared| compared.began);
     let began = began.or_else(|| prepare(&inputs, options));
     let (packs, ready) = rayon::join(|| earlier.packs(options), || Ready::new(inputs, options));
@@ -86,15 +98,13 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
         ..keeping(began)
     };
     let still =
-        compared.and_then(|compared| Still::new(compared, &earlier, &ready, keeping, options));
+        compared.and_then(|compared| Still::new(compared, earlier, &ready, keeping, options));
     if let Some(still) = still {
         let kept = began.map(|began| earlier.renewed(began, &still.seen));
-        if let Some(kept) = kept
-            .as_ref()
-            .map_or(Some(None), |kept| kept.as_ref().map(Some))
-        {
-            if let Some(kept) = kept {
-                keep(kept, None, options);
+        // What is too much to stand beside the settled text is kept by a run over all.
+        if !matches!(kept, Some(None)) {
+            if let Some(kept) = kept.flatten() {
+                keep(&kept, None, options);
             }
             let (report, counts) = still.result;
             return (restored(ready.files, ready.records, counts, report), None);
@@ -103,7 +113,7 @@ pub fn check_kept(options: &Options, progress: &dyn Progress) -> (Checked, Optio
     let validated = validate(&ready, options, progress, keeping);
     let packs = packs.as_ref();
     let change = packs.and_then(|packs| earlier.change(packs, &validated));
-    whole(ready, validated, &keys, began, (packs, change), options)
+    whole(ready, validated, keys, began, (packs, change), options)
 }
 
 /// What a run keeps that knows nothing from before.
