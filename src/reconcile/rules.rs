@@ -54,7 +54,7 @@ pub struct Ruled {
     /// be checked, sorted; of a group, one record.
     pub troubled: Vec<u32>,
     /// Positions of records at which rules could not be checked, sorted, once for each time. One list for
-    /// each of the [`questions`].
+    /// each question that the rules are.
     pub unchecked: Vec<Vec<u32>>,
 }
 
