@@ -228,7 +228,9 @@ impl<'b> Earlier<'b> {
         let starts = validated.digests.starts();
         let position = |(row, number): &(u32, u32)| {
             let file = (*files.get(*row as usize)?)?;
-            Some(starts.get(file)? + number)
+            let position = starts.get(file)?.checked_add(*number)?;
+            // Whatever was kept, no record is asked for that is not there.
+            Some(position).filter(|it| (*it as usize) < validated.digests.len())
         };
         let positions = |places: &Places| places.iter().filter_map(position).collect();
         let mut told = told.iter().map(positions);
