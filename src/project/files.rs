@@ -99,14 +99,11 @@ pub struct FileFault {
     pub readable: String,
 }
 
-/// The nearest folder at or above the present one, `here`, that holds a `factum.toml`, as it is called
-/// from there: the shorter a name, the sooner the system finds what it names.
-pub fn find_root(here: &Path) -> Option<PathBuf> {
-    let mut folders = here.ancestors();
-    match folders.position(|folder| folder.join(CONFIG_FILE).is_file())? {
-        0 => Some(PathBuf::from(".")),
-        steps => Some(vec![".."; steps].into_iter().collect()),
-    }
+/// The nearest folder at or above `from` that holds a `factum.toml`.
+pub fn find_root(from: &Path) -> Option<PathBuf> {
+    from.ancestors()
+        .find(|folder| folder.join(CONFIG_FILE).is_file())
+        .map(Path::to_path_buf)
 }
 
 /// Whether a file of the project is there.

@@ -125,3 +125,17 @@ fn a_reader_that_went_away_is_no_failure() {
     assert_eq!(child.wait().expect("ends").code(), Some(1), "{said}");
     assert_eq!(said, "");
 }
+
+#[test]
+fn a_dataset_is_named_from_where_one_stands() {
+    let project = Project::of_notes("[note]\nid = \"good\"\ntext = \"b\"\n");
+    let built = project.run(&["build"]).ends_with(0);
+    let said = [built.out, built.err].concat();
+    assert!(said.contains(" files at dist: "), "{said}");
+    project.write("records/sub/about.txt", "");
+    let mut below = factum(&project.path("records/sub"));
+    let built = below.arg("build").output().expect("runs");
+    let said = String::from_utf8([built.stdout, built.stderr].concat()).expect("UTF-8");
+    let dist = project.path("dist").display().to_string();
+    assert!(said.contains(&format!(" files at {dist}: ")), "{said}");
+}
