@@ -1,6 +1,6 @@
 //! What was learned about hosts: which ones are to be left alone for the rest of the sweep.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use url::Url;
@@ -21,7 +21,10 @@ pub(super) struct Hosts {
 
 #[derive(Debug, Default)]
 struct Known {
+    /// How many visits failed since the last answer.
     failures: u32,
+    /// The visits that got no answer and are to be tried again.
+    troubled: BTreeSet<usize>,
     closed: Option<Closed>,
 }
 
@@ -56,7 +59,24 @@ impl Hosts {
 
     /// A host answered a request.
     pub(super) fn answered(&mut self, host: HostId) {
-        self.known.entry(host).or_default().failures = 0;
+        let known = self.known.entry(host).or_default();
+        known.failures = 0;
+        known.troubled.clear();
+    }
+
+    /// A visit got no answer from a host, and will be tried again.
+    pub(super) fn troubles(&mut self, host: HostId, visit: usize) {
+        self.known.entry(host).or_default().troubled.insert(visit);
+    }
+
+    /// Whether so many visits failed or are in trouble that the host will be closed unless one of them
+    /// goes well. Without this, a host that is not there would be asked for ever more pages while the
+    /// first ones wait for their next try.
+    pub(super) fn is_doubtful(&self, host: HostId) -> bool {
+        self.known.get(&host).is_some_and(|known| {
+            let troubled = u32::try_from(known.troubled.len()).unwrap_or(u32::MAX);
+            known.failures.saturating_add(troubled) >= self.limit.max(1)
+        })
     }
 
     /// Takes note of how a visit ended at a host; how long it is to be left alone, if it asks.
@@ -67,11 +87,13 @@ impl Hosts {
     pub(super) fn judge(
         &mut self,
         host: HostId,
+        visit: usize,
         answer: &Answer,
         limits: &Limits,
     ) -> Option<Duration> {
         let asked = answer.retry_after.map(Duration::from_secs);
         let known = self.known.entry(host).or_default();
+        known.troubled.remove(&visit);
         if asked.is_some_and(|asked| asked > limits.pause) {
             known.closed = Some(Closed {
                 reach: Reach::NotChecked,
@@ -89,6 +111,7 @@ impl Hosts {
             Reach::RateLimited => (Reach::NotChecked, self.limit),
             _ => {
                 known.failures = 0;
+                known.troubled.clear();
                 return asked;
             }
         };

@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::readers::{Job, Reading};
 use super::schedule::{HostId, Schedule};
 use super::settings::Settings;
-use super::visit::{Step, Visit};
+use super::visit::{Setback, Step, Visit};
 use super::{Answer, Request};
 use crate::observe::Reach;
 
@@ -244,35 +244,51 @@ impl<'s, T: Send> Round<'s, T> {
             // The place among all visits is kept until the page is read: pages that wait to be read
             // take memory.
             Step::Read(reply) => self.read(index, host, reply),
-            Step::Go { wait, crowded } => {
+            Step::Onward => {
                 self.schedule.leave();
-                let until = if wait.is_zero() {
-                    wait
-                } else {
-                    self.now() + wait
-                };
-                if crowded {
+                self.answered(host);
+                self.enqueue(index, Duration::ZERO);
+            }
+            Step::Again { wait, why } => {
+                self.schedule.leave();
+                let until = self.now() + wait;
+                if why == Setback::Crowd {
                     self.schedule.pause(host, until);
                 }
-                if wait.is_zero() {
-                    self.hosts.answered(host);
+                if why == Setback::Answer {
+                    self.answered(host);
+                } else {
+                    self.hosts.troubles(host, index);
+                    self.hold_back(host);
                 }
                 self.enqueue(index, until);
             }
             Step::End(answer) => {
                 self.schedule.leave();
-                self.judge_host(host, &answer);
+                self.judge_host(host, index, &answer);
                 self.end(index, answer, None);
             }
         }
     }
 
+    fn answered(&mut self, host: HostId) {
+        self.hosts.answered(host);
+        self.hold_back(host);
+    }
+
+    /// Lets no further visit begin at a host while as many are in trouble there as would close it.
+    fn hold_back(&mut self, host: HostId) {
+        self.schedule.hold(host, self.hosts.is_doubtful(host));
+    }
+
     /// What the end of a visit says about its host, and what that means for those who wait for it.
-    fn judge_host(&mut self, host: HostId, answer: &Answer) {
+    fn judge_host(&mut self, host: HostId, index: usize, answer: &Answer) {
         let now = self.now();
-        if let Some(until) = self.hosts.judge(host, answer, &self.settings.limits) {
+        let limits = &self.settings.limits;
+        if let Some(until) = self.hosts.judge(host, index, answer, limits) {
             self.schedule.pause(host, now + until);
         }
+        self.hold_back(host);
         let Some(closed) = self.hosts.closed(host) else {
             return;
         };
@@ -285,7 +301,7 @@ impl<'s, T: Send> Round<'s, T> {
     }
 
     fn read(&mut self, index: usize, host: HostId, reply: Reply) {
-        self.hosts.answered(host);
+        self.answered(host);
         if let Some(gate) = self.gate.as_mut().filter(|gate| gate.is_asking(index)) {
             let waiting = gate.found(index, &reply.body);
             self.visits.remove(&index);

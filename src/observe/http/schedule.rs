@@ -32,6 +32,8 @@ pub struct Schedule<J> {
 struct Host<J> {
     pace: Pace,
     in_flight: usize,
+    /// Whether the queue waits, and only jobs with a time of their own may start.
+    held: bool,
     /// When the next visit may start.
     next: Duration,
     queue: VecDeque<J>,
@@ -46,6 +48,7 @@ impl<J> Host<J> {
         Self {
             pace,
             in_flight: 0,
+            held: false,
             next: Duration::ZERO,
             queue: VecDeque::new(),
             later: BTreeMap::new(),
@@ -63,7 +66,7 @@ impl<J> Host<J> {
             return None;
         }
         let later = self.later.first_key_value().map(|((time, _), _)| *time);
-        let job = if self.queue.is_empty() {
+        let job = if self.held || self.queue.is_empty() {
             later
         } else {
             Some(Duration::ZERO)
@@ -77,8 +80,11 @@ impl<J> Host<J> {
             .later
             .first_entry()
             .filter(|entry| entry.key().0 <= now);
-        due.map(OccupiedEntry::remove)
-            .or_else(|| self.queue.pop_front())
+        let due = due.map(OccupiedEntry::remove);
+        if self.held {
+            return due;
+        }
+        due.or_else(|| self.queue.pop_front())
     }
 }
 
@@ -150,6 +156,12 @@ impl<J> Schedule<J> {
     pub fn pause(&mut self, host: HostId, until: Duration) {
         let at = &mut self.hosts[host.0];
         at.next = at.next.max(until);
+        self.list(host);
+    }
+
+    /// Lets the jobs of a host that have no time of their own wait until told otherwise.
+    pub fn hold(&mut self, host: HostId, held: bool) {
+        self.hosts[host.0].held = held;
         self.list(host);
     }
 

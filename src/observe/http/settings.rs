@@ -42,7 +42,8 @@ pub struct Limits {
     pub backoff: Duration,
     /// The longest `Retry-After` that is waited for within the sweep.
     pub pause: Duration,
-    /// After how many visits in a row that found no connection a host is left alone.
+    /// After how many visits in a row that found no connection a host is left alone; no further ones
+    /// begin while as many wait for another try.
     pub failures: u32,
 }
 

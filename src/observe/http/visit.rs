@@ -19,13 +19,25 @@ use crate::observe::Reach;
 /// What comes after a hop.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// Another hop, at whatever host the visit is at now, after a wait; `crowded` if the host that was
-    /// asked wants everybody to wait.
-    Go { wait: Duration, crowded: bool },
+    /// On to where a redirect leads.
+    Onward,
+    /// The same once more, after a wait.
+    Again { wait: Duration, why: Setback },
     /// A page to be read.
     Read(Reply),
     /// The end.
     End(Answer),
+}
+
+/// What stands between a visit and its next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// No answer came, or no whole one.
+    Silence,
+    /// The host wants everybody to wait.
+    Crowd,
+    /// The host answered, and something is wrong with it.
+    Answer,
 }
 
 /// A visit under way.
@@ -132,9 +144,13 @@ impl Visit {
         }
         if classify::is_passing(head) {
             let (reach, detail) = classify::refusal(head);
-            let crowded = head.status == 429 || head.retry_after.is_some();
+            let why = if head.status == 429 || head.retry_after.is_some() {
+                Setback::Crowd
+            } else {
+                Setback::Answer
+            };
             if let Some(wait) = self.retry(head.retry_after, &settings.limits) {
-                return Step::Go { wait, crowded };
+                return Step::Again { wait, why };
             }
             return Step::End(self.refused(head, reach, detail));
         }
@@ -153,10 +169,7 @@ impl Visit {
         self.chain.push(hop);
         self.permanent &= permanent;
         match self.follow(to, settings) {
-            Ok(()) => Step::Go {
-                wait: Duration::ZERO,
-                crowded: false,
-            },
+            Ok(()) => Step::Onward,
             Err((reach, detail)) => Step::End(self.end(reach, None, detail)),
         }
     }
@@ -194,9 +207,9 @@ impl Visit {
     fn failed(&mut self, fault: Fault, limits: &Limits) -> Step {
         let wait = fault.passing.then(|| self.retry(None, limits)).flatten();
         match wait {
-            Some(wait) => Step::Go {
+            Some(wait) => Step::Again {
                 wait,
-                crowded: false,
+                why: Setback::Silence,
             },
             None => Step::End(self.end(fault.reach, fault.status, fault.detail)),
         }
