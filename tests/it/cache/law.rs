@@ -1,7 +1,7 @@
 //! The law: whatever was kept, and whatever happened since, a check tells what
 //! one tells that keeps nothing.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -11,7 +11,7 @@ use super::edits::{Edit, any_edit, any_files};
 use super::{FILE, Project};
 
 /// How long until a file that was just written is believed by its times, and a little more.
-const SETTLED: Duration = Duration::from_millis(2_200);
+pub(super) const SETTLED: Duration = Duration::from_millis(2_200);
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
@@ -83,6 +83,7 @@ fn faulty() -> Project {
 
 #[test]
 fn where_nothing_changed_nothing_is_checked_again() {
+    let written = Instant::now();
     let project = faulty();
     let cold = project.cold();
     assert_eq!(cold.code, 1);
@@ -94,10 +95,12 @@ fn where_nothing_changed_nothing_is_checked_again() {
     assert!(by_what_was_kept, "by the content of the files");
     let path = project.path(FILE);
     let young = std::fs::read(&path).expect("kept");
+    let in_time = written.elapsed() < Duration::from_secs(2);
     std::thread::sleep(SETTLED);
     assert!(project.kept().1, "by their content still");
     let settled = std::fs::read(&path).expect("kept");
-    assert_ne!(young, settled, "their times are kept now");
+    // Unless the machine was so busy that the files had settled before.
+    assert!(!in_time || young != settled, "their times are kept now");
     let (third, by_what_was_kept) = project.kept();
     assert_eq!(third, cold);
     assert!(by_what_was_kept, "by their times");

@@ -13,9 +13,30 @@ mod offline;
 mod repair;
 mod text;
 
+use std::time::Duration;
+
 use factum::observe::ledger::{Claim, Entry};
 use factum::observe::{Body, Evidence, Page, Reach, read_page};
 use jiff::Timestamp;
+
+/// Checks what takes place in time, with units of 100 ms, and if that fails of more and more. A machine
+/// with other work is late by as much whatever the unit is, so what fails with all of them is wrong.
+#[track_caller]
+pub(super) fn in_time(check: impl Fn(Duration) -> Result<(), String>) {
+    let mut why = String::new();
+    for factor in [1, 3, 9, 27] {
+        match check(Duration::from_millis(100) * factor) {
+            Ok(()) => return,
+            Err(reason) => why = reason,
+        }
+    }
+    panic!("{why}");
+}
+
+/// What a check says that found something, and what it saw.
+pub(super) fn ensure(holds: bool, seen: impl std::fmt::Debug) -> Result<(), String> {
+    holds.then_some(()).ok_or_else(|| format!("{seen:?}"))
+}
 
 /// An instant, in seconds since a fixed day.
 pub(super) fn second(seconds: i64) -> Timestamp {

@@ -6,7 +6,7 @@ use factum::observe::Reach;
 use flate2::{Compress, Compression, FlushCompress};
 
 use super::server::{Server, page};
-use super::{settings, visit};
+use super::{LONG, settings, visit};
 
 /// 1 GiB of zeros, packed by `brotli` with a window of 16 MiB.
 const BROTLI: &[u8] = include_bytes!("packed/gibibyte.br");
@@ -78,7 +78,7 @@ fn child() {
         })
         .collect();
     let mut settings = settings(&ports);
-    settings.limits.visit = std::time::Duration::from_secs(20);
+    settings.limits.visit = 5 * LONG;
     for (answer, _) in visit(&links, &settings) {
         println!("reach {}: {}", answer.reach.as_str(), answer.detail);
     }

@@ -10,7 +10,7 @@ use factum::observe::Reach;
 use factum::observe::http::{NoAddress, Resolve, Settings};
 
 use super::server::{Server, page};
-use super::{settings, visit, visit_one};
+use super::{LONG, settings, visit, visit_one};
 
 /// Says what it was told to say, and counts.
 #[derive(Debug, Default)]
@@ -102,13 +102,13 @@ fn a_lookup_that_goes_well_the_second_time_is_enough() {
     );
 }
 
-/// Takes its time.
+/// Says nothing as long as anybody waits.
 #[derive(Debug)]
 struct Sleepy;
 
 impl Resolve for Sleepy {
     fn resolve(&self, _: &str) -> Result<Vec<IpAddr>, NoAddress> {
-        std::thread::sleep(Duration::from_millis(700));
+        std::thread::sleep(LONG);
         Err(NoAddress::NotFound)
     }
 }

@@ -183,6 +183,29 @@ fn a_pause_holds_a_host_and_no_other() {
 }
 
 #[test]
+fn a_host_that_is_held_goes_on_with_what_has_a_time() {
+    let pace = Pace {
+        in_flight: 1,
+        gap: ms(0),
+    };
+    let mut schedule = Schedule::new(8);
+    let (a, b) = (schedule.host("a", pace), schedule.host("b", pace));
+    schedule.add(a, 1, ms(0));
+    schedule.add(a, 2, ms(70));
+    schedule.add(b, 3, ms(0));
+    schedule.hold(a, true);
+    assert_eq!(schedule.start(ms(0)), Some((b, 3)), "no other is held");
+    assert_eq!(schedule.start(ms(69)), None);
+    assert_eq!(schedule.wake(), Some(ms(70)));
+    assert_eq!(schedule.start(ms(70)), Some((a, 2)));
+    schedule.leave_host(a);
+    schedule.leave();
+    assert_eq!((schedule.start(ms(80)), schedule.wake()), (None, None));
+    schedule.hold(a, false);
+    assert_eq!(schedule.start(ms(80)), Some((a, 1)), "it was kept");
+}
+
+#[test]
 fn closing_a_host_gives_its_jobs_back() {
     let pace = Pace {
         in_flight: 1,
