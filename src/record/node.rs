@@ -156,6 +156,12 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Whether this is a number in hexadecimal, octal or binary digits, as far as that is still known:
+    /// what was packed is decimal.
+    pub fn is_based(self) -> bool {
+        matches!(self, Self::Parsed { value, .. } if matches!(value.what, What::Based(_)))
+    }
+
     /// The digits of a number that is written in decimal. A hexadecimal, octal or binary literal
     /// gives a text that no decimal has, so that it is refused wherever digits matter.
     pub fn as_decimal(self) -> Option<&'t str> {

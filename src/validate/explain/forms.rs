@@ -10,7 +10,7 @@ use super::super::words::{quoted, written};
 use super::fields::first_clause;
 use super::{Context, Words};
 use crate::parse::INVALID_DATE;
-use crate::record::{Part, Pointer};
+use crate::record::{Node, Part, Pointer};
 use crate::schema::quantity_fault;
 use crate::value::DateRange;
 
@@ -79,17 +79,26 @@ impl Context<'_> {
             .as_ref()
             .map(|fault| Pointer::from(pointer).join(fault.field.as_str()));
         let at = field.filter(|field| self.node.at(field.as_str()).is_some());
+        let number = at.as_ref().and_then(|at| self.node.at(at.as_str()));
+        let in_decimal = number
+            .filter(|number| number.is_based())
+            .and_then(Node::as_number);
+        let (message, label) = match in_decimal {
+            Some(number) => (
+                "this number is not written in decimal digits".to_owned(),
+                format!("write {}", number.digits),
+            ),
+            None => (
+                message.to_owned(),
+                fault.map(|fault| fault.advice).unwrap_or_default(),
+            ),
+        };
         Words {
             rule: &super::super::INVALID_QUANTITY,
             pointer: at.map_or_else(|| pointer.to_owned(), |at| at.as_str().to_owned()),
             part: Part::Value,
-            // What is not decimal has no digits that could be repeated.
-            message: if message.starts_with("0x ") {
-                "this number is not written in decimal digits".to_owned()
-            } else {
-                message.to_owned()
-            },
-            label: fault.map(|fault| fault.advice).unwrap_or_default(),
+            message,
+            label,
         }
     }
 

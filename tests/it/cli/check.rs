@@ -101,3 +101,19 @@ fn the_number_of_threads_changes_nothing() {
     let many = project.run(&["check", "--threads", "4", "--format", "json"]);
     assert_eq!(one.out, many.out);
 }
+
+#[test]
+fn a_number_in_other_digits_is_given_in_decimal() {
+    let schema = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" }, "size": { "$ref": "urn:factum:quantity" } } }"#;
+    let records = "[lot]\nid = \"a\"\nsize = { number = 0x1F, unit = \"people\" }\n";
+    let project = Project::of_notes(records).with("schemas/lot.schema.json", schema);
+    let ran = project.run(&["check"]).ends_with(1);
+    let told = "\
+error[invalid-quantity]: this number is not written in decimal digits
+  ┌─ records/notes.toml:3:19
+3 │ size = { number = 0x1F, unit = \"people\" }
+  │                   ^^^^ write 31
+";
+    assert!(ran.out.contains(told), "{}", ran.out);
+}
