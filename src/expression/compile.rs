@@ -32,6 +32,7 @@ pub fn compile_parsed<S: Shapes>(
         locals: Vec::new(),
         comprehensions: 0,
         crosses: false,
+        hops: 0,
         today: false,
         weighs: false,
     };
@@ -43,6 +44,7 @@ pub fn compile_parsed<S: Shapes>(
         root,
         reads: outermost(&compiler.reads),
         crosses: compiler.crosses,
+        hops: compiler.hops,
         today: compiler.today,
         weighs: compiler.weighs,
     };
@@ -88,6 +90,7 @@ pub(super) struct Compiler<'c, S: Shapes> {
     /// How many comprehensions this stands in.
     pub(super) comprehensions: usize,
     pub(super) crosses: bool,
+    pub(super) hops: usize,
     pub(super) today: bool,
     pub(super) weighs: bool,
 }

@@ -51,6 +51,7 @@ pub struct Program {
     root: ir::Expr,
     reads: Vec<Read>,
     crosses: bool,
+    hops: usize,
     today: bool,
     weighs: bool,
 }
@@ -59,6 +60,12 @@ impl Program {
     /// Whether it reads other records (`ref`, `referrers`, `group`): checked in reconcile.
     pub fn crosses(&self) -> bool {
         self.crosses
+    }
+
+    /// How many references it follows at most, one behind the other, from the records that it starts
+    /// with: as many as it has calls of `ref`, for no value comes by one of them twice.
+    pub fn hops(&self) -> usize {
+        self.hops
     }
 
     /// Whether it reads `today`.

@@ -95,6 +95,7 @@ impl<S: Shapes> Compiler<'_, S> {
     /// `ref(x)`.
     pub(super) fn reference(&mut self, id: u64, arguments: &[IdedExpr]) -> Lowered<S::Type> {
         self.crosses = true;
+        self.hops += 1;
         let bytes = self.places.name(id).start..self.places.bracketed(id).end;
         let [argument] = arguments else {
             return self.refused(

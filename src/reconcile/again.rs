@@ -78,7 +78,7 @@ impl<'c> Among<'c> {
             changed.extend(index.leading_nowhere(&gone));
         }
         let most = (digests.len() / FEW).max(AT_LEAST);
-        let mut reached = index.leading_to(changed, most)?;
+        let mut reached = index.leading_to(changed, catalog.hops(), most)?;
         for position in asked {
             reached[position as usize] = true;
         }

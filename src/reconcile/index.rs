@@ -114,21 +114,27 @@ impl<'d> Index<'d> {
     }
 
     /// Which records lead rules to some records, by their references and those of the records that they
-    /// name, and these themselves; `None` if they are more than some number.
-    pub(super) fn leading_to(&self, some: Vec<u32>, most: usize) -> Option<Vec<bool>> {
+    /// name, over so many of them, and these themselves; `None` if they are more than some number.
+    pub(super) fn leading_to(&self, some: Vec<u32>, hops: usize, most: usize) -> Option<Vec<bool>> {
         let named_by = self.named_by();
         let mut reached = vec![false; self.len()];
         let (mut open, mut count) = (some, 0);
-        while let Some(here) = open.pop() {
-            if std::mem::replace(&mut reached[here as usize], true) {
-                continue;
+        for hop in 0..=hops {
+            let mut next = Vec::new();
+            for here in open {
+                if std::mem::replace(&mut reached[here as usize], true) {
+                    continue;
+                }
+                count += 1;
+                if count > most {
+                    return None;
+                }
+                if hop < hops {
+                    let naming = named_by.of(here).iter().copied();
+                    next.extend(naming.filter(|position| self.is_kept(*position, here)));
+                }
             }
-            count += 1;
-            if count > most {
-                return None;
-            }
-            let naming = named_by.of(here).iter().copied();
-            open.extend(naming.filter(|position| self.is_kept(*position, here)));
+            open = next;
         }
         Some(reached)
     }

@@ -107,6 +107,12 @@ impl Catalog {
         rules.any(|rule| rule.program.weighs_sources())
     }
 
+    /// How many references a rule follows at most, one behind the other.
+    pub fn hops(&self) -> usize {
+        let rules = self.kinds.iter().flat_map(|kind| kind.rules.all());
+        rules.map(|rule| rule.program.hops()).max().unwrap_or(0)
+    }
+
     /// Whether what a record comes to by itself depends on the day.
     pub fn judges_by_day(&self) -> bool {
         let mut rules = self.kinds.iter().flat_map(|kind| kind.rules.all());

@@ -86,6 +86,24 @@ fn of_a_value_those_are_asked_whom_it_may_concern() {
     }
 }
 
+/// However many lead to what changed, one over the other: no further than rules follow references.
+#[test]
+fn of_a_long_chain_those_are_asked_whose_rules_come_so_far() {
+    let project = Project::new(&[]);
+    let name = |at: usize| format!("n{at:03}");
+    project.write("records/n000.toml", note("n000", "count = 1\n"));
+    for at in 1..200 {
+        let fields = format!("after = \"{}\"\ncount = 1\n", name(at - 1));
+        project.write(
+            &format!("records/{}.toml", name(at)),
+            note(&name(at), &fields),
+        );
+    }
+    checked(&project, "at first");
+    let fields = "after = \"n049\"\ncount = 2\n";
+    assert_eq!(changed(&project, "n050", fields), Some(4));
+}
+
 /// What is wrong now with some, is told; and no more, once it is mended.
 #[test]
 fn a_value_is_seen_by_whom_it_concerns() {
