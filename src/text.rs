@@ -81,7 +81,13 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters begin before each step of so many bytes, so that a place far behind in a
+    /// long line is found without counting from its start.
+    steps: Vec<u32>,
 }
+
+/// How many bytes a step is long.
+const STEP: usize = 1024;
 
 impl LineIndex {
     /// Indexes the line starts of `text`. Lines end at LF; a CR before it belongs to its line.
@@ -90,7 +96,21 @@ impl LineIndex {
         let starts = std::iter::once(0)
             .chain(ends.map(|(at, _)| Span::new(at + 1, at + 1).start))
             .collect();
-        Self { starts }
+        let mut steps = vec![0];
+        let mut count = 0;
+        for step in text.as_bytes().chunks(STEP) {
+            count += characters(step);
+            steps.push(Span::new(count, count).start);
+        }
+        Self { starts, steps }
+    }
+
+    /// How many characters of `text` begin before a byte.
+    fn before(&self, text: &str, offset: usize) -> usize {
+        let step = offset / STEP;
+        let counted = self.steps.get(step).map_or(0, |count| *count as usize);
+        let rest = text.as_bytes().get(step * STEP..offset);
+        counted + rest.map_or(0, characters)
     }
 
     /// The zero-based line that holds byte `offset`.
@@ -115,14 +135,21 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset as usize);
         let line = self.line(Span::new(offset, offset).start);
         let start = self.line_start(line);
-        let before = text.get(start..offset).unwrap_or_default();
-        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+        let line_text = text.get(start..offset).unwrap_or_default();
+        let shown = start + line_text.len() - line_text.trim_start_matches('\u{feff}').len();
+        let column = self.before(text, offset) - self.before(text, shown) + 1;
         Position {
             line: Span::new(line + 1, line + 1).start,
             column: Span::new(column, column).start,
             offset: Span::new(offset, offset).start,
         }
     }
+}
+
+/// How many characters begin in some bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    let begins = |byte: &&u8| **byte & 0xc0 != 0x80;
+    bytes.iter().filter(begins).count()
 }
 
 /// The last character boundary of `text` at or before `at`.

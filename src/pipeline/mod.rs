@@ -224,10 +224,15 @@ fn judge(
 ) -> Judged {
     let (catalog, config, digests) = (&ready.catalog, &ready.config, &validated.digests);
     let index = Index::new(catalog, digests, &validated.names);
-    let supports = if options.complete || catalog.weighs_sources() {
+    let supports = if options.complete {
         reconcile::supports(&index, catalog, digests)
     } else {
         Vec::new()
+    };
+    let corroboration = if options.complete || !catalog.weighs_sources() {
+        supports.iter().map(|it| it.corroboration).collect()
+    } else {
+        reconcile::corroboration(&index, catalog, digests)
     };
     let (setting, outcomes) = (ready.setting(options), options.outcomes());
     let waivers = reconcile::read_waivers(catalog, digests);
@@ -236,7 +241,7 @@ fn judge(
         catalog,
         digests,
         &index,
-        &supports,
+        &corroboration,
         among.as_ref(),
         setting,
         outcomes,

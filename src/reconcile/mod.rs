@@ -23,7 +23,7 @@ pub use again::{Among, Change};
 pub use index::{Index, Target, address};
 pub use quotes::{Quote, quotes};
 pub use rules::{CheckRow, Outcomes, Ruled};
-pub use standing::{Evidence, Standing, Status, Support, standings, supports};
+pub use standing::{Evidence, Standing, Status, Support, corroboration, standings, supports};
 pub use waivers::{Ground, Waiver, apply, waivers as read_waivers};
 
 /// The rules of this stage.
@@ -39,12 +39,13 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// Compares all records, which are sorted by file and place: ids, keys, references, and then the rules,
-/// which may be asked about some alone.
+/// which may be asked about some alone. `corroboration` says of each record how many sources it rests
+/// on, where a rule asks that.
 pub fn reconcile(
     catalog: &Catalog,
     digests: &Digests,
     index: &Index<'_>,
-    supports: &[Support],
+    corroboration: &[usize],
     among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,
@@ -57,7 +58,17 @@ pub fn reconcile(
         findings
     };
     let (mut ruled, others) = rayon::join(
-        || rules::check(index, catalog, digests, supports, among, setting, outcomes),
+        || {
+            rules::check(
+                index,
+                catalog,
+                digests,
+                corroboration,
+                among,
+                setting,
+                outcomes,
+            )
+        },
         others,
     );
     ruled.findings.extend(others);

@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use super::again::Among;
 use super::index::{Index, Target, address};
 use super::leads::Leads;
-use super::standing::Support;
 use crate::expression::{Env, Located, Verdict, World};
 use crate::finding::{DeclaredRule, Finding, Related};
 use crate::record::{Check, CheckOutcome, Digest, Digests, Node};
@@ -81,7 +80,7 @@ pub(super) fn check(
     index: &Index<'_>,
     catalog: &Catalog,
     digests: &Digests,
-    rests: &[Support],
+    corroboration: &[usize],
     among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,
@@ -90,7 +89,7 @@ pub(super) fn check(
         index,
         catalog,
         digests,
-        rests,
+        corroboration,
         setting,
         outcomes,
         among,
@@ -110,7 +109,8 @@ pub(super) struct Records<'r> {
     pub(super) index: &'r Index<'r>,
     catalog: &'r Catalog,
     pub(super) digests: &'r Digests,
-    rests: &'r [Support],
+    /// How many sources each record rests on, where a rule asks that.
+    corroboration: &'r [usize],
     setting: Setting<'r>,
     outcomes: Outcomes,
     /// Whom the rules are asked about; `None` if all.
@@ -147,7 +147,7 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
     }
 
     fn corroboration(&self, record: u32) -> i64 {
-        let count = self.rests[record as usize].corroboration;
+        let count = self.corroboration[record as usize];
         i64::try_from(count).unwrap_or(i64::MAX)
     }
 

@@ -86,15 +86,24 @@ pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<
     let graph = Graph::new(index, catalog, digests);
     let support = |position: u32| {
         let evidence = graph.evidence(position);
-        let sources = evidence.iter().map(|found| graph.origin(found.source));
-        let independent: BTreeSet<u32> = sources.collect();
         Support {
+            corroboration: graph.independent(evidence.iter().map(|found| found.source)),
             evidence,
-            corroboration: independent.len(),
             needed: graph.needs_evidence(digests.at(position).kind),
         }
     };
     index.positions().into_par_iter().map(support).collect()
+}
+
+/// How many independent sources each record rests on, copies counted with their original: of what
+/// [`supports`] finds, this alone, for the ways to all sources of all records may take much memory.
+pub fn corroboration(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<usize> {
+    let graph = Graph::new(index, catalog, digests);
+    let count = |position: u32| {
+        let reached = graph.reached(position);
+        graph.independent(reached.flat_map(|(_, reached)| reached.sources))
+    };
+    index.positions().into_par_iter().map(count).collect()
 }
 
 /// Judges all records. `disputed` says of a position whether a waived contradiction stands there;
@@ -165,9 +174,10 @@ impl<'g> Graph<'g> {
         }
     }
 
-    /// The one record that stands for a source and all its copies.
-    fn origin(&self, source: u32) -> u32 {
-        self.origins.find(source)
+    /// How many of some sources are no copies of each other.
+    fn independent(&self, sources: impl Iterator<Item = u32>) -> usize {
+        let origins: BTreeSet<u32> = sources.map(|source| self.origins.find(source)).collect();
+        origins.len()
     }
 
     fn needs_evidence(&self, kind: u16) -> bool {
@@ -180,27 +190,26 @@ impl<'g> Graph<'g> {
 
     /// The sources that a record's references lead to, by the shortest way.
     fn evidence(&self, position: u32) -> Vec<Evidence> {
-        let mut found = Vec::new();
-        if self.is_source(position) {
-            return found;
-        }
-        for (pointer, target) in &self.supports[position as usize] {
-            for (source, via) in self.sources_from(*target, position) {
-                found.push(Evidence {
-                    pointer: (*pointer).into(),
-                    source,
-                    via,
-                });
-            }
-        }
-        found
+        let found = self.reached(position).flat_map(|(pointer, reached)| {
+            let one = |source: &u32| Evidence {
+                pointer: pointer.into(),
+                source: *source,
+                via: way(&reached.came_from, *source),
+            };
+            reached.sources.iter().map(one).collect::<Vec<_>>()
+        });
+        found.collect()
+    }
+
+    /// What each reference of a record leads to; nothing where it is a source itself.
+    fn reached(&self, position: u32) -> impl Iterator<Item = (&'g str, Reached)> {
+        let own = &self.supports[position as usize];
+        let followed = own.iter().filter(move |_| !self.is_source(position));
+        followed.map(move |(pointer, target)| (*pointer, self.sources_from(*target, position)))
     }
 
     /// Breadth first, so that each source is reached by the shortest way, in the order of references.
-    fn sources_from(&self, start: u32, origin: u32) -> Vec<(u32, Vec<u32>)> {
-        if self.is_source(start) {
-            return vec![(start, Vec::new())];
-        }
+    fn sources_from(&self, start: u32, origin: u32) -> Reached {
         let mut sources = Vec::new();
         let mut came_from: BTreeMap<u32, Option<u32>> = BTreeMap::from([(start, None)]);
         let mut layer = vec![start];
@@ -208,7 +217,7 @@ impl<'g> Graph<'g> {
             let mut next = Vec::new();
             for here in layer {
                 if self.is_source(here) {
-                    sources.push((here, way(&came_from, here)));
+                    sources.push(here);
                     continue;
                 }
                 for (_, target) in &self.supports[here as usize] {
@@ -220,8 +229,14 @@ impl<'g> Graph<'g> {
             }
             layer = next;
         }
-        sources
+        Reached { sources, came_from }
     }
+}
+
+/// The sources that a reference leads to, and from where each record on the way was reached.
+struct Reached {
+    sources: Vec<u32>,
+    came_from: BTreeMap<u32, Option<u32>>,
 }
 
 /// The records between the start and `end`, the start included.

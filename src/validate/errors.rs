@@ -1,7 +1,7 @@
 //! The validator's errors, reduced to one for each mistake: the branch that the
 //! author meant, and no echo of a fault elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -52,6 +52,10 @@ pub(super) enum Problem<'e> {
         fields: Vec<String>,
     },
 }
+
+/// So many unknown fields of one table may be slips of the pen: where there are more, the cause is
+/// another one.
+pub(super) const SLIPS: usize = 100;
 
 /// Reduces errors. The order follows the validator's, which follows the schema.
 pub(super) fn reduce<'e>(
@@ -121,18 +125,14 @@ fn condition<'e>(
 
 /// Drops the missing field where an unknown one is plainly its misspelling: that is one mistake.
 fn drop_misspelt(problems: &mut Vec<Problem<'_>>) {
-    let unknown: Vec<(String, String)> = problems
-        .iter()
-        .filter_map(|problem| match problem {
-            Problem::UnknownFields { fields, .. } => Some((problem.pointer(), fields)),
-            _ => None,
-        })
-        .flat_map(|(table, fields)| {
-            fields
-                .iter()
-                .map(move |field| (table.to_owned(), field.clone()))
-        })
-        .collect();
+    let mut unknown: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for problem in &*problems {
+        if let Problem::UnknownFields { fields, .. } = problem {
+            let table = unknown.entry(problem.pointer().to_owned()).or_default();
+            let more = SLIPS.saturating_sub(table.len());
+            table.extend(fields.iter().take(more).cloned());
+        }
+    }
     problems.retain(|problem| {
         let Problem::Plain(error) = problem else {
             return true;
@@ -141,11 +141,9 @@ fn drop_misspelt(problems: &mut Vec<Problem<'_>>) {
             return true;
         };
         let missing = property.as_str().unwrap_or_default();
+        let mut meant = unknown.get(problem.pointer()).into_iter().flatten();
         // A missing id is told by its own rule.
-        missing == "id"
-            || !unknown.iter().any(|(table, field)| {
-                table == problem.pointer() && nearest(field, [missing]).is_some()
-            })
+        missing == "id" || !meant.any(|field| nearest(field, [missing]).is_some())
     });
 }
 
@@ -424,7 +422,7 @@ fn alternatives(pointer: &str, branches: &[&Vec<ValidationError<'static>>]) -> O
 /// Drops what only follows from another error of the same table: fields look misplaced because the
 /// branch that declares them failed for a reason of its own.
 fn drop_echoes(problems: &mut Vec<Problem<'_>>) {
-    let causes: Vec<String> = problems
+    let causes: BTreeSet<String> = problems
         .iter()
         .filter(|problem| !matches!(problem, Problem::MisplacedFields { .. }))
         .map(|problem| problem.pointer().to_owned())
@@ -434,11 +432,9 @@ fn drop_echoes(problems: &mut Vec<Problem<'_>>) {
             return true;
         };
         let table = error.instance_path().as_str();
-        !causes.iter().any(|cause| {
-            cause
-                .strip_prefix(table)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        let below = format!("{table}/");
+        let first = causes.range(below.clone()..).next();
+        !causes.contains(table) && first.is_none_or(|cause| !cause.starts_with(&below))
     });
 }
 

@@ -12,7 +12,7 @@ mod walk;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use crate::finding::{Finding, Rule, declare_rule};
@@ -429,26 +429,34 @@ fn schema_findings(
         node,
     };
     let problems = errors::reduce(catalog, &errors);
-    let mut findings: Vec<Finding> = Vec::new();
-    for finding in problems
+    let mut findings: Vec<Finding> = problems
         .iter()
         .flat_map(|problem| context.findings(problem))
-    {
-        let said =
-            faulty.contains(&finding.at.span) || findings.iter().any(|other| same(other, &finding));
-        if !said {
-            findings.push(finding);
-        }
-    }
+        .filter(|finding| !faulty.contains(&finding.at.span))
+        .collect();
+    say_once(&mut findings);
     findings
 }
 
-/// Two branches of a schema may object to the same thing; it is said once.
-fn same(one: &Finding, other: &Finding) -> bool {
-    one.pointer == other.pointer
-        && one.at == other.at
-        && (one.message == other.message
-            || one.rule.name() == other.rule.name() && !one.pointer.is_empty())
+/// Two branches of a schema may object to the same thing: with the same words, or, below the record
+/// itself, under the same rule. The first is kept.
+fn say_once(findings: &mut Vec<Finding>) {
+    let (mut messages, mut rules) = (HashSet::new(), HashSet::new());
+    let fresh: Vec<bool> = findings
+        .iter()
+        .map(|finding| {
+            let place = (finding.pointer.as_str(), finding.at.span);
+            let said = messages.contains(&(place, finding.message.as_str()))
+                || !finding.pointer.is_empty() && rules.contains(&(place, finding.rule.name()));
+            if !said {
+                messages.insert((place, finding.message.as_str()));
+                rules.insert((place, finding.rule.name()));
+            }
+            !said
+        })
+        .collect();
+    let mut fresh = fresh.into_iter();
+    findings.retain(|_| fresh.next().unwrap_or(true));
 }
 
 /// The values of a unique key as one text; `None` if one is absent.

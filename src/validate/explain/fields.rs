@@ -4,6 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
+use super::super::errors::SLIPS;
 use super::super::rules::{self, of_keyword};
 use super::super::sample::sample;
 use super::super::words::{or_list, owner, quoted, written};
@@ -173,7 +174,11 @@ impl Context<'_> {
         }
     }
 
-    pub(super) fn unknown_field(&self, error: &ValidationError<'_>, field: &str) -> Words {
+    pub(super) fn unknown_fields(
+        &self,
+        error: &ValidationError<'_>,
+        fields: &[String],
+    ) -> Vec<Words> {
         let pointer = error.instance_path().as_str();
         // A table that is closed by its own schema has no other fields; one that is closed from
         // outside has all that apply to it.
@@ -190,24 +195,28 @@ impl Context<'_> {
         // A field that is already there is not what was meant.
         let free = declared.properties.keys().map(String::as_str);
         let free: Vec<&str> = free.filter(|known| table.get(known).is_none()).collect();
-        let label = match nearest(field, free.iter().copied()) {
-            Some(near) => format!("did you mean {near}?"),
-            None if !free.is_empty() && free.len() <= 8 => {
-                format!("remove it; other fields here: {}", free.join(", "))
+        let words = fields.iter().enumerate().map(|(number, field)| {
+            let candidates = free.iter().filter(|_| number < SLIPS);
+            let label = match nearest(field, candidates.copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None if !free.is_empty() && free.len() <= 8 => {
+                    format!("remove it; other fields here: {}", free.join(", "))
+                }
+                None => "remove it, or add it to the schema".into(),
+            };
+            Words {
+                rule: of_keyword(error.kind().keyword()),
+                pointer: Pointer::from(pointer).join(field).as_str().to_owned(),
+                part: Part::Key,
+                message: format!(
+                    "{} has no field {}",
+                    owner(self.kind, pointer),
+                    quoted(field)
+                ),
+                label,
             }
-            None => "remove it, or add it to the schema".into(),
-        };
-        Words {
-            rule: of_keyword(error.kind().keyword()),
-            pointer: Pointer::from(pointer).join(field).as_str().to_owned(),
-            part: Part::Key,
-            message: format!(
-                "{} has no field {}",
-                owner(self.kind, pointer),
-                quoted(field)
-            ),
-            label,
-        }
+        });
+        words.collect()
     }
 
     pub(super) fn misplaced_field(&self, error: &ValidationError<'_>, field: &str) -> Words {

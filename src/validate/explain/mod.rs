@@ -54,10 +54,7 @@ impl Context<'_> {
                 errors,
             } => vec![self.no_form(pointer, error, errors)],
             Problem::Several { pointer, error } => vec![self.several(pointer, error)],
-            Problem::UnknownFields { error, fields } => fields
-                .iter()
-                .map(|field| self.unknown_field(error, field))
-                .collect(),
+            Problem::UnknownFields { error, fields } => self.unknown_fields(error, fields),
             Problem::MisplacedFields { error, fields } => fields
                 .iter()
                 .map(|field| self.misplaced_field(error, field))

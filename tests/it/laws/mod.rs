@@ -1,6 +1,7 @@
 //! What holds for any text that a stranger might write: no panic, no place
 //! outside the text, and every named place leads back to what was written there.
 
+mod columns;
 mod difference;
 mod mutated;
 mod packed;
