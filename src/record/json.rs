@@ -9,6 +9,7 @@ use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, 
 use serde_json::Value;
 
 use super::node::{Fields, Node, Number, Shape};
+use super::steps;
 
 /// The representation that the validator is told to read.
 pub struct Tree;
@@ -36,11 +37,11 @@ impl<'a> JsonNode<'a, Tree> for Node<'a> {
     type Number = Number<'a>;
 
     fn as_object(&self) -> Option<Self::Object> {
-        (self.shape() == Shape::Table).then_some(*self)
+        (self.shape() == Shape::Table && steps::may_go_on()).then_some(*self)
     }
 
     fn as_array(&self) -> Option<Self::Array> {
-        (self.shape() == Shape::List).then_some(*self)
+        (self.shape() == Shape::List && steps::may_go_on()).then_some(*self)
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
@@ -187,6 +188,10 @@ fn number_of(number: &Number<'_>) -> serde_json::Number {
 
 /// The value as JSON, for messages and for comparisons with a schema's constants only.
 fn value_of(node: Node<'_>) -> Value {
+    // Each error takes a copy of what it is about.
+    if !steps::may_go_on() {
+        return Value::Null;
+    }
     match node.shape() {
         Shape::Text | Shape::Date => {
             Value::String(node.as_written().unwrap_or_default().into_owned())

@@ -15,6 +15,7 @@ mod packed;
 mod parts;
 mod pointer;
 mod quantity;
+mod steps;
 mod tree;
 
 pub use difference::differ_in_places_alone;
@@ -29,4 +30,5 @@ pub use packed::{Items, Sequence};
 pub use parts::{Absence, Check, CheckOutcome, Excerpt, Link, Reference, UniqueKey, Withdrawn};
 pub use pointer::{Part, Pointer, push_number, unescape};
 pub use quantity::{quantity, quantity_parts};
+pub use steps::within_steps;
 pub use tree::{Document, SyntaxFault, head};

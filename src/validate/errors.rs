@@ -41,6 +41,8 @@ pub(super) enum Problem<'e> {
         pointer: &'e str,
         error: &'e ValidationError<'e>,
     },
+    /// A choice whose branches lead to so many others that nobody could be told what each lacks.
+    TooMuch { pointer: &'e str },
     /// Fields that nothing in the schema declares.
     UnknownFields {
         error: &'e ValidationError<'e>,
@@ -70,6 +72,20 @@ pub(super) fn reduce<'e>(
     drop_conditional(catalog, &mut problems);
     drop_misspelt(&mut problems);
     problems
+}
+
+/// What can be said of errors that were not all found: where the outermost choice is.
+pub(super) fn outermost<'e>(errors: &'e [ValidationError<'e>]) -> Problem<'e> {
+    let is_choice = |error: &&ValidationError<'_>| {
+        matches!(
+            error.kind(),
+            Kind::AnyOf { .. } | Kind::OneOfNotValid { .. }
+        )
+    };
+    let choice = errors.iter().find(is_choice);
+    Problem::TooMuch {
+        pointer: choice.map_or("", |error| error.instance_path().as_str()),
+    }
 }
 
 /// Drops what a condition demands where the field that it asks is itself at fault: which of its
@@ -449,6 +465,7 @@ impl Problem<'_> {
             | Self::NoSuchValue { pointer, .. }
             | Self::OneOfFields { pointer, .. }
             | Self::NoForm { pointer, .. }
+            | Self::TooMuch { pointer }
             | Self::Several { pointer, .. } => pointer,
         }
     }

@@ -18,7 +18,7 @@ use std::fmt;
 use crate::finding::{Finding, Rule, declare_rule};
 use crate::parse::{Entry, Parsed};
 use crate::record::{
-    Absence, Draft, Node, Packed, Packer, Shape, UniqueKey, Withdrawn, push_number,
+    Absence, Draft, Node, Packed, Packer, Shape, UniqueKey, Withdrawn, push_number, within_steps,
 };
 use crate::schema::{Catalog, EDITOR_SCHEMA, Kind};
 use crate::text::{FileId, Place, Span};
@@ -405,6 +405,18 @@ fn identity_told(kind: &Kind, findings: &[Finding], identity: &identity::Identit
     })
 }
 
+/// How often the validator may look into tables and lists to say all that is wrong with a record:
+/// this, and more for a larger one, but no more than what is found by them can be held in memory.
+const STEPS: u64 = 200_000;
+const STEPS_FOR_VALUE: u64 = 64;
+const MOST_STEPS: u64 = 4_000_000;
+
+/// How many values there are in a value, with itself.
+fn values(node: Node<'_>) -> u64 {
+    let below = node.fields().map(|(_, value)| value).chain(node.items());
+    1 + below.map(values).sum::<u64>()
+}
+
 fn schema_findings(
     catalog: &Catalog,
     kind: &Kind,
@@ -420,7 +432,8 @@ fn schema_findings(
     let Some(validator) = validator.filter(|validator| !validator.is_valid(node)) else {
         return Vec::new();
     };
-    let errors: Vec<_> = validator.iter_errors(node).collect();
+    let steps = (STEPS + STEPS_FOR_VALUE * values(node)).min(MOST_STEPS);
+    let (errors, all) = within_steps(steps, || validator.iter_errors(node).collect::<Vec<_>>());
     let context = explain::Context {
         catalog,
         kind,
@@ -428,7 +441,11 @@ fn schema_findings(
         record: &address.to_string(),
         node,
     };
-    let problems = errors::reduce(catalog, &errors);
+    let problems = if all {
+        errors::reduce(catalog, &errors)
+    } else {
+        vec![errors::outermost(&errors)]
+    };
     let mut findings: Vec<Finding> = problems
         .iter()
         .flat_map(|problem| context.findings(problem))

@@ -129,6 +129,19 @@ impl Context<'_> {
         }
     }
 
+    pub(super) fn too_much(&self, pointer: &str) -> Words {
+        Words {
+            rule: &rules::SCHEMA_ANY_OF,
+            pointer: pointer.to_owned(),
+            part: Part::Value,
+            message: format!(
+                "{} has none of the forms that it can have, in too many ways to tell",
+                self.subject(pointer)
+            ),
+            label: "mend what lies deepest in it first".into(),
+        }
+    }
+
     pub(super) fn several(&self, pointer: &str, error: &ValidationError<'_>) -> Words {
         let branches = error
             .absolute_keyword_location()

@@ -54,6 +54,7 @@ impl Context<'_> {
                 errors,
             } => vec![self.no_form(pointer, error, errors)],
             Problem::Several { pointer, error } => vec![self.several(pointer, error)],
+            Problem::TooMuch { pointer } => vec![self.too_much(pointer)],
             Problem::UnknownFields { error, fields } => self.unknown_fields(error, fields),
             Problem::MisplacedFields { error, fields } => fields
                 .iter()
