@@ -105,7 +105,11 @@ impl<'a> Run<'a, '_, '_> {
                 Ok(Value::Text(Cow::Owned(address)))
             }
             Identity::Corroboration => {
-                Ok(Value::Integer(self.env.world.corroboration(located.record)))
+                let count = self.env.world.corroboration(located.record);
+                count.map(Value::Integer).ok_or_else(|| {
+                    let why = "what it rests on goes back further than is followed";
+                    Stopped::new(Stop::NotCheckable(why.into()))
+                })
             }
         }
     }

@@ -28,8 +28,8 @@ pub trait World<'t> {
     fn kind(&self, record: u32) -> &'t str;
     /// `kind:id`.
     fn address(&self, record: u32) -> String;
-    /// How many independent sources support it.
-    fn corroboration(&self, record: u32) -> i64;
+    /// How many independent sources support it; `None` where they were not all looked for.
+    fn corroboration(&self, record: u32) -> Option<i64>;
     /// The file it stands in.
     fn file(&self, record: u32) -> FileId;
     /// Whether some value of a record may be at fault: asked first, for of nearly all none is.

@@ -21,7 +21,7 @@ use crate::observe::Seen;
 use crate::parse;
 use crate::project::{self, CONFIG_FILE, Config, Content, Discovered, Fingerprint};
 use crate::reconcile::{
-    self, Among, Change, CheckRow, Evidence, Index, Outcomes, Standing, Waiver,
+    self, Among, Change, CheckRow, Evidence, Index, Outcomes, Standing, Support, Waiver,
 };
 use crate::record::Digests;
 use crate::rules::INTERNAL_ERROR;
@@ -230,7 +230,7 @@ fn judge(
         Vec::new()
     };
     let corroboration = if options.complete || !catalog.weighs_sources() {
-        supports.iter().map(|it| it.corroboration).collect()
+        supports.iter().map(Support::counted).collect()
     } else {
         reconcile::corroboration(&index, catalog, digests)
     };

@@ -45,7 +45,7 @@ pub fn reconcile(
     catalog: &Catalog,
     digests: &Digests,
     index: &Index<'_>,
-    corroboration: &[usize],
+    corroboration: &[Option<usize>],
     among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,

@@ -80,7 +80,7 @@ pub(super) fn check(
     index: &Index<'_>,
     catalog: &Catalog,
     digests: &Digests,
-    corroboration: &[usize],
+    corroboration: &[Option<usize>],
     among: Option<&Among<'_>>,
     setting: Setting<'_>,
     outcomes: Outcomes,
@@ -110,7 +110,7 @@ pub(super) struct Records<'r> {
     catalog: &'r Catalog,
     pub(super) digests: &'r Digests,
     /// How many sources each record rests on, where a rule asks that.
-    corroboration: &'r [usize],
+    corroboration: &'r [Option<usize>],
     setting: Setting<'r>,
     outcomes: Outcomes,
     /// Whom the rules are asked about; `None` if all.
@@ -146,9 +146,9 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
         address(self.catalog, self.digests.at(record))
     }
 
-    fn corroboration(&self, record: u32) -> i64 {
-        let count = self.corroboration[record as usize];
-        i64::try_from(count).unwrap_or(i64::MAX)
+    fn corroboration(&self, record: u32) -> Option<i64> {
+        let count = self.corroboration[record as usize]?;
+        i64::try_from(count).ok()
     }
 
     fn file(&self, record: u32) -> FileId {

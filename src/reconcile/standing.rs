@@ -12,7 +12,8 @@ use crate::record::Digests;
 use crate::schema::Catalog;
 
 /// How far evidence is followed from a record. Real chains are a few steps; a chain from a
-/// stranger may be as long as the project.
+/// stranger may be as long as the project. Of what goes on further no number is stated, and none is
+/// called unverified.
 const DEPTH: usize = 64;
 
 /// What is published about a record.
@@ -66,6 +67,8 @@ pub struct Support {
     pub evidence: Vec<Evidence>,
     /// How many independent sources that is, copies counted with their original.
     pub corroboration: usize,
+    /// Whether references lead on to where nobody looked any more, so that there may be other sources.
+    pub goes_on: bool,
     /// Whether records of its kind are expected to rest on something.
     pub needed: bool,
 }
@@ -85,23 +88,43 @@ pub struct Standing {
 pub fn supports(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<Support> {
     let graph = Graph::new(index, catalog, digests);
     let support = |position: u32| {
-        let evidence = graph.evidence(position);
+        let (evidence, goes_on) = graph.evidence(position);
         Support {
             corroboration: graph.independent(evidence.iter().map(|found| found.source)),
             evidence,
+            goes_on,
             needed: graph.needs_evidence(digests.at(position).kind),
         }
     };
     index.positions().into_par_iter().map(support).collect()
 }
 
-/// How many independent sources each record rests on, copies counted with their original: of what
-/// [`supports`] finds, this alone, for the ways to all sources of all records may take much memory.
-pub fn corroboration(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<usize> {
+impl Support {
+    /// How many independent sources it is, if that is all.
+    pub fn counted(&self) -> Option<usize> {
+        (!self.goes_on).then_some(self.corroboration)
+    }
+}
+
+/// How many independent sources each record rests on, copies counted with their original, if that is
+/// all: of what [`supports`] finds, this alone, for the ways to all sources of all records may take much
+/// memory.
+pub fn corroboration(
+    index: &Index<'_>,
+    catalog: &Catalog,
+    digests: &Digests,
+) -> Vec<Option<usize>> {
     let graph = Graph::new(index, catalog, digests);
     let count = |position: u32| {
-        let reached = graph.reached(position);
-        graph.independent(reached.flat_map(|(_, reached)| reached.sources))
+        let all: Vec<Reached> = graph
+            .reached(position)
+            .map(|(_, reached)| reached)
+            .collect();
+        let sources = all
+            .iter()
+            .flat_map(|reached| reached.sources.iter().copied());
+        let counted = graph.independent(sources);
+        (!all.iter().any(|reached| reached.goes_on)).then_some(counted)
     };
     index.positions().into_par_iter().map(count).collect()
 }
@@ -121,7 +144,10 @@ pub fn standings(
                 Status::Withdrawn
             } else if disputed(position) {
                 Status::Disputed
-            } else if support.needed && support.evidence.iter().all(|found| lost(position, found)) {
+            } else if support.needed
+                && !support.goes_on
+                && support.evidence.iter().all(|found| lost(position, found))
+            {
                 Status::Unverified
             } else {
                 Status::Verified
@@ -188,9 +214,11 @@ impl<'g> Graph<'g> {
         self.catalog.kind(self.digests.at(position).kind).source
     }
 
-    /// The sources that a record's references lead to, by the shortest way.
-    fn evidence(&self, position: u32) -> Vec<Evidence> {
+    /// The sources that a record's references lead to, by the shortest way, and whether they lead on.
+    fn evidence(&self, position: u32) -> (Vec<Evidence>, bool) {
+        let mut goes_on = false;
         let found = self.reached(position).flat_map(|(pointer, reached)| {
+            goes_on |= reached.goes_on;
             let one = |source: &u32| Evidence {
                 pointer: pointer.into(),
                 source: *source,
@@ -198,7 +226,7 @@ impl<'g> Graph<'g> {
             };
             reached.sources.iter().map(one).collect::<Vec<_>>()
         });
-        found.collect()
+        (found.collect(), goes_on)
     }
 
     /// What each reference of a record leads to; nothing where it is a source itself.
@@ -229,7 +257,11 @@ impl<'g> Graph<'g> {
             }
             layer = next;
         }
-        Reached { sources, came_from }
+        Reached {
+            sources,
+            came_from,
+            goes_on: !layer.is_empty(),
+        }
     }
 }
 
@@ -237,6 +269,8 @@ impl<'g> Graph<'g> {
 struct Reached {
     sources: Vec<u32>,
     came_from: BTreeMap<u32, Option<u32>>,
+    /// Whether there are records further away, which were not looked at.
+    goes_on: bool,
 }
 
 /// The records between the start and `end`, the start included.

@@ -54,8 +54,8 @@ impl<'t, 's: 't> World<'t> for Subject<'s> {
         self.address.to_string()
     }
 
-    fn corroboration(&self, _: u32) -> i64 {
-        0
+    fn corroboration(&self, _: u32) -> Option<i64> {
+        None
     }
 
     fn file(&self, _: u32) -> FileId {

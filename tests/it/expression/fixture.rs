@@ -215,8 +215,8 @@ impl<'t> World<'t> for Records<'t> {
         format!("{}:{}", self.kind(record), self.id(record))
     }
 
-    fn corroboration(&self, _: u32) -> i64 {
-        2
+    fn corroboration(&self, _: u32) -> Option<i64> {
+        Some(2)
     }
 
     fn file(&self, _: u32) -> FileId {

@@ -221,3 +221,39 @@ fn a_file_that_changes_after_the_check_stops_the_build() {
     );
     assert!(super::bytes(&dist) == before);
 }
+
+/// Evidence is followed for 64 steps: of whoever is further away nothing is said.
+#[test]
+fn what_goes_back_too_far_is_not_judged() {
+    let source = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema", "x-source": true,
+      "properties": { "id": { "$ref": "urn:factum:slug" } } }"#;
+    let copy = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" },
+        "of": { "type": "string", "x-ref": { "kind": ["source", "copy"], "evidence": true } } },
+      "x-rules": [{ "id": "rests", "check": "record.corroboration == 1", "message": "nothing bears this out" }] }"#;
+    let mut records =
+        "[[source]]\nid = \"s\"\n[[copy]]\nid = \"c0\"\nof = \"source:s\"\n".to_owned();
+    for at in 1..70 {
+        let before = at - 1;
+        records += &format!("[[copy]]\nid = \"c{at}\"\nof = \"copy:c{before}\"\n");
+    }
+    let project = crate::cli::Project::empty()
+        .with("factum.toml", "name = \"copies\"\n")
+        .with("schemas/source.schema.json", source)
+        .with("schemas/copy.schema.json", copy)
+        .with("records/all.toml", records);
+    let ran = project.run(&["check"]).ends_with(0);
+    assert_eq!(ran.out, "1 file, 71 records: 6 not checked\n");
+    let ran = project.run(&["build"]).ends_with(0);
+    assert!(ran.out.contains("6 not checked"), "{}", ran.out);
+    let facts = project.read("dist/facts.ndjson");
+    let verified = facts.matches("\"status\":\"verified\"").count();
+    assert_eq!(verified, 71, "{facts}");
+    let alone = project
+        .read("records/all.toml")
+        .replace("of = \"source:s\"\n", "");
+    project.write("records/all.toml", alone);
+    let ran = project.run(&["check"]).ends_with(1);
+    let told = "65 errors, 5 not checked\n";
+    assert!(ran.out.ends_with(told), "{}", ran.out);
+}
