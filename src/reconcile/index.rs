@@ -79,8 +79,9 @@ impl<'d> Index<'d> {
                 let same = |other: &u32| {
                     digests.hash_at(*other) == Some(hash) && is_same(digests, *other, position)
                 };
-                let again = |other: &u32| digests.hash_at(*other).unwrap_or_default();
-                let first = *by_id.entry(hash, same, again).or_insert(position).get();
+                let again = |other: &u32| digests.hash_at(*other).map_or(0, |hash| hash.place);
+                let entry = by_id.entry(hash.place, same, again);
+                let first = *entry.or_insert(position).get();
                 if first != position {
                     repeated.push((position, first));
                 }
@@ -248,9 +249,9 @@ impl<'d> Index<'d> {
 
     /// The first record of an address.
     pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
-        let same = |other: &u32| is(self.digests.at(*other), kind, id);
         let hash = self.digests.hash(kind, id);
-        self.by_id.find(hash, same).copied()
+        let same = |other: &u32| self.digests.hash_at(*other) == Some(hash);
+        self.by_id.find(hash.place, same).copied()
     }
 
     /// The record that an address or a former address names.

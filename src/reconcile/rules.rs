@@ -152,7 +152,7 @@ impl<'t, 'r: 't> World<'t> for Records<'r> {
     }
 
     fn file(&self, record: u32) -> FileId {
-        self.digests.at(record).file
+        self.digests.file(record)
     }
 
     fn is_faulty(&self, record: u32) -> bool {

@@ -2,11 +2,10 @@
 //! text ([`Packed`]); here is where each of them begins, and what is asked of
 //! all of them at once.
 
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::digest::{Digest, FAULTY, INVALID_ID, NO_ID, RENAMED, WITHDRAWN};
@@ -75,16 +74,44 @@ pub struct Digests {
     files: Vec<(FileId, Packed)>,
     records: Vec<Entry>,
     names: Vec<Name>,
-    /// Seeded, so that nobody can write ids that all meet in one place.
-    hasher: RandomState,
+    hashers: Hashers,
+}
+
+/// How addresses are hashed, with seeds that nobody knows: for nobody shall write ids that all meet in
+/// one place, or that are taken for another.
+#[derive(Debug, Clone, Default)]
+struct Hashers {
+    first: RandomState,
+    second: foldhash::fast::RandomState,
+}
+
+impl Hashers {
+    fn hash(&self, kind: u16, id: &str) -> AddressHash {
+        let [a, b, c, d, ..] = self.second.hash_one((kind, id)).to_le_bytes();
+        AddressHash {
+            place: self.first.hash_one((kind, id)),
+            check: u32::from_le_bytes([a, b, c, d]),
+        }
+    }
+}
+
+/// What an address hashes to in one run. That a reference and a record have the same of 96 bits and are
+/// not the same is less likely than one in 10^16, with a million of each: equal hashes are taken for
+/// equal addresses, and the record itself, which is far away, is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressHash {
+    /// Where to look for it.
+    pub place: u64,
+    check: u32,
 }
 
 /// What is asked of each record, all at once, when it is seen who names whom: it is far to where
 /// records are packed, so it is read when that is found.
 #[derive(Debug, Clone, Copy)]
 struct Name {
-    /// The hash of its address, if it has one.
-    hash: u64,
+    /// Of its address, if it has one.
+    place: u64,
+    check: u32,
     /// How many references it has.
     references: u32,
 }
@@ -107,10 +134,10 @@ const CHUNK: usize = 256;
 impl Digests {
     /// The records of files, in this order.
     pub fn new(files: Vec<(FileId, Packed)>) -> Self {
-        let hasher = RandomState::default();
+        let hashers = Hashers::default();
         let all = files.par_iter().enumerate().with_min_len(CHUNK);
         let entries = all
-            .flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text(), &hasher));
+            .flat_map_iter(|(file, (_, packed))| entries(count(file), packed.as_text(), &hashers));
         let (mut records, mut names): (Vec<_>, Vec<_>) = entries.unzip();
         records.shrink_to_fit();
         names.shrink_to_fit();
@@ -118,7 +145,7 @@ impl Digests {
             files,
             records,
             names,
-            hasher,
+            hashers,
         }
     }
 
@@ -147,6 +174,14 @@ impl Digests {
     /// Where there are not so many.
     pub fn file_of(&self, position: u32) -> usize {
         self.records[position as usize].file as usize
+    }
+
+    /// The file of the record at a position.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn file(&self, position: u32) -> FileId {
+        self.files[self.file_of(position)].0
     }
 
     /// What was packed of each file, in their order.
@@ -209,18 +244,19 @@ impl Digests {
         self.records.iter().map(|entry| self.digest(*entry))
     }
 
-    /// The hash of an address.
-    pub fn hash(&self, kind: u16, id: &str) -> u64 {
-        self.hasher.hash_one((kind, id))
+    /// What an address hashes to.
+    pub fn hash(&self, kind: u16, id: &str) -> AddressHash {
+        self.hashers.hash(kind, id)
     }
 
-    /// The hash of the address of the record at a position, if it has one.
+    /// What the address of the record at a position hashes to, if it has one.
     ///
     /// # Panics
     /// Where there are not so many.
-    pub fn hash_at(&self, position: u32) -> Option<u64> {
-        let hash = self.names[position as usize].hash;
-        self.is_named(position).then_some(hash)
+    pub fn hash_at(&self, position: u32) -> Option<AddressHash> {
+        let Name { place, check, .. } = self.names[position as usize];
+        self.is_named(position)
+            .then_some(AddressHash { place, check })
     }
 
     /// How many references it has.
@@ -255,7 +291,7 @@ impl Digests {
     }
 }
 
-fn entries(file: u32, packed: &str, hasher: &RandomState) -> impl Iterator<Item = (Entry, Name)> {
+fn entries(file: u32, packed: &str, hashers: &Hashers) -> impl Iterator<Item = (Entry, Name)> {
     let mut reader = Reader::new(packed, 0);
     std::iter::from_fn(move || {
         if reader.is_done() {
@@ -275,10 +311,15 @@ fn entries(file: u32, packed: &str, hasher: &RandomState) -> impl Iterator<Item 
             flags,
         };
         record.number();
-        let hash = hasher.hash_one((kind, record.text()));
+        let AddressHash { place, check } = hashers.hash(kind, record.text());
         record.skip_number();
         record.skip_number();
         let references = count(record.count());
-        Some((entry, Name { hash, references }))
+        let name = Name {
+            place,
+            check,
+            references,
+        };
+        Some((entry, name))
     })
 }

@@ -117,3 +117,32 @@ error[invalid-quantity]: this number is not written in decimal digits
 ";
     assert!(ran.out.contains(told), "{}", ran.out);
 }
+
+/// Each level of such a record fits no branch of either choice below it: there are more ways to say so
+/// than anybody could read, or hold.
+#[test]
+fn a_choice_that_leads_back_to_itself_is_told_once() {
+    let schema = r##"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" }, "tree": { "$ref": "#/$defs/tree" } },
+      "$defs": { "tree": { "anyOf": [
+        { "type": "object", "properties": { "below": { "$ref": "#/$defs/tree" } }, "required": ["leaf"] },
+        { "type": "object", "properties": { "below": { "$ref": "#/$defs/tree" } }, "required": ["stem"] } ] } } }"##;
+    let tree = |depth: usize, last: &str| {
+        let (open, close) = ("{ stem = 1, below = ".repeat(depth), " }".repeat(depth));
+        format!("[plant]\nid = \"a\"\ntree = {open}{last}{close}\n")
+    };
+    let project = Project::empty()
+        .with("factum.toml", "name = \"plants\"\n")
+        .with("schemas/plant.schema.json", schema)
+        .with("records/a.toml", tree(40, "{ leaf = 1 }"));
+    project.run(&["check"]).ends_with(0);
+    project.write("records/a.toml", tree(40, "{ root = 1 }"));
+    let ran = project.run(&["check", "--format", "concise"]).ends_with(1);
+    let told = "records/a.toml:3:8: error[schema-any-of] \"tree\" has none of the forms that it can have, \
+                in too many ways to tell (mend what lies deepest in it first)\n";
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    assert!(ran.out.starts_with(told), "{}", ran.out);
+    project.write("records/a.toml", tree(2, "{ root = 1 }"));
+    let ran = project.run(&["check"]).ends_with(1);
+    assert!(!ran.out.contains("too many ways"), "{}", ran.out);
+}
