@@ -76,9 +76,8 @@ impl<'d> Index<'d> {
             begin += digests.reference_count(position);
             if let Some(hash) = digests.hash_at(position) {
                 // The record itself is looked at only where another may have its address.
-                let same = |other: &u32| {
-                    digests.hash_at(*other) == Some(hash) && is_same(digests, *other, position)
-                };
+                let same =
+                    |other: &u32| digests.is_at(hash, *other) && is_same(digests, *other, position);
                 let again = |other: &u32| digests.hash_at(*other).map_or(0, |hash| hash.place);
                 let entry = by_id.entry(hash.place, same, again);
                 let first = *entry.or_insert(position).get();
@@ -250,7 +249,7 @@ impl<'d> Index<'d> {
     /// The first record of an address.
     pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
         let hash = self.digests.hash(kind, id);
-        let same = |other: &u32| self.digests.hash_at(*other) == Some(hash);
+        let same = |other: &u32| self.digests.is_at(hash, *other);
         self.by_id.find(hash.place, same).copied()
     }
 

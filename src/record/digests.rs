@@ -259,6 +259,15 @@ impl Digests {
             .then_some(AddressHash { place, check })
     }
 
+    /// Whether the record at a position, which has an address, has one of this hash.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn is_at(&self, hash: AddressHash, position: u32) -> bool {
+        let Name { place, check, .. } = self.names[position as usize];
+        hash == AddressHash { place, check }
+    }
+
     /// How many references it has.
     pub fn reference_count(&self, position: u32) -> u32 {
         self.names[position as usize].references
