@@ -3,6 +3,9 @@
 
 use crate::record::head;
 
+/// So many names are looked at one after the other before the place of one is searched for.
+const NEAR: usize = 16;
+
 /// Names in order, each once.
 #[derive(Debug, Default)]
 pub(super) struct Names(Box<[(u64, Box<str>)]>);
@@ -29,7 +32,8 @@ impl Names {
         if forerunner.is_some_and(|(last, _)| *last >= wanted) {
             at = 0;
         }
-        while let Some((head, known)) = self.0.get(at).filter(|(head, _)| *head <= wanted) {
+        let end = at.saturating_add(NEAR).min(self.0.len());
+        while let Some((head, known)) = self.0[..end].get(at).filter(|(head, _)| *head <= wanted) {
             at += 1;
             // Up to eight bytes, the head is all there is but for zeros.
             let same = *head == wanted && known.len() == name.len();
@@ -38,11 +42,22 @@ impl Names {
                 return Some(at - 1);
             }
         }
-        *cursor = at;
-        None
+        if at < end || at == self.0.len() {
+            *cursor = at;
+            return None;
+        }
+        let far = self.search(wanted, name);
+        *cursor = far.map_or_else(|before| before, |at| at + 1);
+        far.ok()
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.find(name, &mut 0).is_some()
+    }
+
+    /// The position of a name among many, or where it would be.
+    fn search(&self, head: u64, name: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(other, known)| other.cmp(&head).then_with(|| (**known).cmp(name)))
     }
 }

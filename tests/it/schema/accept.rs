@@ -318,3 +318,76 @@ fn it_agrees_on_every_fixture() {
     assert!(all.valid > 300, "{all:?}");
     assert!(all.accepted * 10 >= all.valid * 9, "{all:?}");
 }
+
+/// Names and values by the hundred, most of which begin alike, in order and out of it.
+#[test]
+fn many_names_are_found_wherever_they_stand() {
+    let name = |at: usize| match at % 5 {
+        0 => format!("n{at}"),
+        1 => format!("na-{at}"),
+        _ => format!("a-long-name-{at}"),
+    };
+    let properties: Vec<String> = (0..300)
+        .map(|at| format!(r#""{}": {{ "enum": ["{}", "x"] }}"#, name(at), name(at)))
+        .collect();
+    let values: Vec<String> = (0..300).map(|at| format!("\"{}\"", name(at))).collect();
+    let schema = format!(
+        r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+          "properties": {{ {}, "all": {{ "items": {{ "enum": [{}] }} }} }}, "additionalProperties": false }}"#,
+        properties.join(", "),
+        values.join(", ")
+    );
+    let catalog = catalog(&schema);
+    let mut counts = Counts::default();
+    for step in [1, 7, 11, 299] {
+        let order: Vec<usize> = (0..300).map(|at| at * step % 300).collect();
+        let mut fields: Vec<String> = order
+            .iter()
+            .map(|at| format!("\"{}\" = \"{}\"\n", name(*at), name(*at)))
+            .collect();
+        fields.sort();
+        fields.dedup();
+        fields.sort_by_key(|field| field.len() * step % 17);
+        let listed: Vec<&str> = order.iter().map(|at| values[*at].as_str()).collect();
+        let all = format!("all = [{}]\n", listed.join(", "));
+        ask(
+            &mut counts,
+            &catalog,
+            &format!("[thing]\n{}{all}", fields.concat()),
+        );
+        assert_eq!(
+            (counts.accepted, counts.refused),
+            (counts.valid, counts.invalid)
+        );
+        for wrong in [
+            "n",
+            "na-",
+            "a-long-name-",
+            "a-long-name-3000",
+            "zzz",
+            "n1",
+            "a-long-n",
+        ] {
+            let field = format!("\"{wrong}\" = \"x\"\n");
+            ask(
+                &mut counts,
+                &catalog,
+                &format!("[thing]\n{}{field}", fields.concat()),
+            );
+            ask(
+                &mut counts,
+                &catalog,
+                &format!("[thing]\nall = [{}, \"{wrong}\"]\n", listed.join(", ")),
+            );
+        }
+    }
+    assert_eq!(
+        (
+            counts.valid,
+            counts.invalid,
+            counts.accepted,
+            counts.refused
+        ),
+        (4, 56, 4, 56)
+    );
+}
