@@ -1,32 +1,33 @@
 //! The word that was meant: the known one that the fewest slips of the pen
-//! lead to.
+//! lead to. How the slips are counted is in the modules below.
+
+mod distances;
+mod rows;
+mod walk;
+
+use distances::{Distances, Reading};
 
 /// The known word nearest to `word`, if it is near enough to be a likely slip.
 /// Case, `-` and `_` count little. Of equally near words the one that shares the longest
 /// beginning is taken, then the first in order.
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let written: Vec<char> = word.chars().collect();
-    let mut folded = Vec::new();
-    fold(word, &mut folded);
+    let mut folded = Distances::new(word, Reading::Folded);
+    let mut exact = None;
     let mut best: Option<(Rank, &str)> = None;
-    let mut rows = Rows::default();
-    let mut candidate = Vec::new();
     for text in known {
-        fold(text, &mut candidate);
-        let longer = folded.len().max(candidate.len());
-        // At least one character is shared, and two of three are right.
-        let limit = (longer / 3).max(1).min(longer.saturating_sub(1));
-        let limit = best.map_or(limit, |(rank, _)| limit.min(rank.distance));
-        let Some(distance) = rows.distance(&folded, &candidate, limit) else {
+        let limit = |longer| match best {
+            Some((rank, _)) => likely(longer).min(rank.distance),
+            None => likely(longer),
+        };
+        let Some(distance) = folded.to(text, limit) else {
             continue;
         };
-        candidate.clear();
-        candidate.extend(text.chars());
-        let exact = rows.distance(&written, &candidate, longer * 2);
-        let shared = written.iter().zip(&candidate).take_while(|(a, b)| a == b);
+        // Often no word comes as far as here.
+        let exact = exact.get_or_insert_with(|| Distances::new(word, Reading::Exact));
+        let shared = word.chars().zip(text.chars()).take_while(|(a, b)| a == b);
         let rank = Rank {
             distance,
-            exact: exact.unwrap_or(usize::MAX),
+            exact: exact.to(text, |longer| longer).unwrap_or(usize::MAX),
             unshared: usize::MAX - shared.count(),
         };
         if best.is_none_or(|(other, _)| rank < other) {
@@ -36,6 +37,12 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
     best.map(|(_, text)| text)
 }
 
+/// How many slips are likely in words of which the longer has so many characters: at least one
+/// character is shared, and two of three are right.
+fn likely(longer: usize) -> usize {
+    (longer / 3).max(1).min(longer.saturating_sub(1))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     distance: usize,
@@ -43,108 +50,101 @@ struct Rank {
     unshared: usize,
 }
 
-fn fold(word: &str, into: &mut Vec<char>) {
-    let joined = |c| if c == '-' { '_' } else { c };
-    into.clear();
-    if word.is_ascii() {
-        // As nearly all ids are, of which there may be many: the same, only sooner.
-        let lower = word.bytes().map(|byte| byte.to_ascii_lowercase());
-        into.extend(lower.map(char::from).map(joined));
-    } else {
-        into.extend(word.chars().map(joined).flat_map(char::to_lowercase));
-    }
-}
-
-/// The last three rows of the table of distances, kept from one pair to the next.
-#[derive(Default)]
-struct Rows([Vec<usize>; 3]);
-
-impl Rows {
-    /// How many insertions, deletions, replacements and exchanges of neighbours lie between two
-    /// words (optimal string alignment), if no more than `limit`. Only the cells that can stay
-    /// within the limit are looked at, so that a far word costs little.
-    fn distance(&mut self, one: &[char], other: &[char], limit: usize) -> Option<usize> {
-        if one.len().abs_diff(other.len()) > limit {
-            return None;
-        }
-        let (one, other) = without_shared_ends(one, other);
-        let far = limit + 1;
-        for row in &mut self.0 {
-            row.clear();
-            row.resize(other.len() + 1, far);
-        }
-        let [before, above, row] = &mut self.0;
-        for (at, cell) in above.iter_mut().enumerate().take(far) {
-            *cell = at;
-        }
-        for (i, a) in one.iter().enumerate() {
-            row.fill(far);
-            row[0] = (i + 1).min(far);
-            let mut least = row[0];
-            let from = (i + 1).saturating_sub(limit).max(1);
-            for j in from..=(i + 1 + limit).min(other.len()) {
-                let b = &other[j - 1];
-                let mut cell = (above[j - 1] + usize::from(a != b))
-                    .min(above[j] + 1)
-                    .min(row[j - 1] + 1);
-                if i > 0 && j > 1 && one[i - 1] == *b && *a == other[j - 2] {
-                    cell = cell.min(before[j - 2] + 1);
-                }
-                row[j] = cell.min(far);
-                least = least.min(row[j]);
-            }
-            if least == far {
-                return None;
-            }
-            std::mem::swap(before, above);
-            std::mem::swap(above, row);
-        }
-        Some(above[other.len()]).filter(|distance| *distance <= limit)
-    }
-}
-
-/// What two words do not share at their beginning and end: ids often share most.
-fn without_shared_ends<'a>(one: &'a [char], other: &'a [char]) -> (&'a [char], &'a [char]) {
-    let start = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[start..], &other[start..]);
-    let pairs = one.iter().rev().zip(other.iter().rev());
-    let end = pairs.take_while(|(a, b)| a == b).count();
-    (&one[..one.len() - end], &other[..other.len() - end])
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Rows, nearest};
+    use super::{likely, nearest};
+    use proptest::prelude::*;
 
-    #[test]
-    fn distances_are_those_of_the_definition() {
-        let distance = |one: &str, other: &str| {
-            let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            Rows::default().distance(&chars(one), &chars(other), 9)
-        };
-        assert_eq!(distance("", ""), Some(0));
-        assert_eq!(distance("", "abc"), Some(3));
-        assert_eq!(distance("abc", "abc"), Some(0));
-        assert_eq!(distance("abc", "acb"), Some(1));
-        assert_eq!(distance("kitten", "sitting"), Some(3));
-        assert_eq!(distance("kitten", "kitte"), Some(1));
-        assert_eq!(distance("abcdefghij", "klmnopqrst"), None);
-    }
-
-    #[test]
-    fn a_limit_changes_no_distance_below_it() {
-        let words = [
-            "", "a", "ab", "ba", "figure", "figrue", "fgure", "figures", "measure",
-        ];
-        for one in words {
-            for other in words {
-                let chars = |text: &str| text.chars().collect::<Vec<_>>();
-                let full = Rows::default().distance(&chars(one), &chars(other), 99);
-                for limit in 0..8 {
-                    let bound = Rows::default().distance(&chars(one), &chars(other), limit);
-                    assert_eq!(bound, full.filter(|d| *d <= limit), "{one} {other} {limit}");
+    /// Optimal string alignment as it is defined: the whole table, with no limit.
+    pub(super) fn definition(one: &[char], other: &[char]) -> usize {
+        let mut table = vec![vec![0; other.len() + 1]; one.len() + 1];
+        for i in 0..=one.len() {
+            for j in 0..=other.len() {
+                if i == 0 || j == 0 {
+                    table[i][j] = i + j;
+                    continue;
+                }
+                let replaced = table[i - 1][j - 1] + usize::from(one[i - 1] != other[j - 1]);
+                let dropped = table[i - 1][j].min(table[i][j - 1]) + 1;
+                table[i][j] = replaced.min(dropped);
+                if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                    table[i][j] = table[i][j].min(table[i - 2][j - 2] + 1);
                 }
             }
+        }
+        table[one.len()][other.len()]
+    }
+
+    fn written(word: &str) -> Vec<char> {
+        word.chars().collect()
+    }
+
+    fn folded(word: &str) -> Vec<char> {
+        word.replace('-', "_")
+            .chars()
+            .flat_map(char::to_lowercase)
+            .collect()
+    }
+
+    /// What `nearest` promises, with nothing done to be quick.
+    fn plainly<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
+        let ranked = known.iter().filter_map(|text| {
+            let distance = definition(&folded(word), &folded(text));
+            let longer = folded(word).len().max(folded(text).len());
+            let exact = definition(&written(word), &written(text));
+            let pairs = word.chars().zip(text.chars());
+            let shared = pairs.take_while(|(a, b)| a == b).count();
+            (distance <= likely(longer)).then_some(((distance, exact, usize::MAX - shared), *text))
+        });
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, text)| text)
+    }
+
+    /// Words that are often near one another, in one script or in several. Some characters are
+    /// more than one when they are folded, some are others' capitals, and one becomes ASCII.
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[abAB_-]{0,7}",
+            2 => "(prop|Prop|pr-op)[0-3]{0,4}",
+            2 => "[abc]{0,20}",
+            2 => "[aаАбkKſsİi_-]{0,7}",
+            1 => "long-[ab]{55,62}",
+            1 => "дл-[абa]{58,64}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn of_any_words_the_one_that_the_definition_names_is_found(
+            word in word(),
+            mut known in prop::collection::vec(word(), 0..40),
+            in_order: bool,
+        ) {
+            if in_order {
+                known.sort();
+            }
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            prop_assert_eq!(nearest(&word, known.iter().copied()), plainly(&word, &known));
+        }
+
+        #[test]
+        fn a_slip_does_not_hide_one_of_many_words(
+            known in prop::collection::btree_set("id-[ab]{3}-[0-9]{1,3}", 1..120),
+            which: prop::sample::Index,
+            at: prop::sample::Index,
+            slip in prop_oneof![Just(None), "[abx_é]".prop_map(Some)],
+        ) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let meant = which.get(&known);
+            let mut word = written(meant);
+            let at = at.index(word.len() - 1);
+            match slip {
+                Some(put) => word.splice(at..at, put.chars()).for_each(drop),
+                None => word.swap(at, at + 1),
+            }
+            let word: String = word.into_iter().collect();
+            let found = nearest(&word, known.iter().copied());
+            prop_assert!(found.is_some());
+            prop_assert_eq!(found, plainly(&word, &known));
         }
     }
 
@@ -154,6 +154,7 @@ mod tests {
         assert_eq!(nearest("Held", ["hold", "held"]), Some("held"));
         assert_eq!(nearest("x", ["y", "z"]), None);
         assert_eq!(nearest("", ["a"]), None);
+        assert_eq!(nearest("", ["a", ""]), Some(""));
         assert_eq!(nearest("elephant", ["figure", "source"]), None);
     }
 
