@@ -120,16 +120,19 @@ impl Context<'_> {
     ) -> Words {
         let value = self.at(pointer);
         let texts: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
-        let written_options: Vec<String> = options.iter().map(toml_value).collect();
         let near = value
             .as_text()
             .and_then(|text| nearest(text, texts.iter().copied()));
-        let all = or_list(&written_options);
+        let all = || or_list(&options.iter().map(toml_value).collect::<Vec<_>>());
         let label = match near {
             _ if options.is_empty() => "the schema allows no value here: leave it out".to_owned(),
             Some(near) => format!("did you mean \"{near}\"?"),
-            None if all.chars().count() <= 120 => format!("write {all}"),
-            None => format!("it can have {} other values", options.len()),
+            // Each takes one character at least, and two stand between them: they don't fit.
+            None if options.len() > 40 => format!("it can have {} other values", options.len()),
+            None => match all() {
+                all if all.chars().count() <= 120 => format!("write {all}"),
+                _ => format!("it can have {} other values", options.len()),
+            },
         };
         Words {
             rule,
