@@ -2,6 +2,7 @@
 //! outside the text, and every named place leads back to what was written there.
 
 mod difference;
+pub(crate) mod growth;
 mod mutated;
 mod packed;
 mod pointers;
