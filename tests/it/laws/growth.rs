@@ -6,6 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use factum::finding::Finding;
+use factum::schema;
+use factum::text::FileId;
 
 use crate::rules::fixture;
 
@@ -80,4 +82,38 @@ fn waivers_on_one_record() {
     in_proportion(2000, make, |home| {
         all(home.path(), |finding| finding.waiver.is_some());
     });
+}
+
+/// Names that begin alike.
+fn names(size: usize) -> impl Iterator<Item = String> {
+    (0..size).map(|name| format!("number_of_people_{name}"))
+}
+
+#[test]
+fn keys_in_a_schema() {
+    let make = |size| {
+        let keys: Vec<String> = names(size).map(|name| format!("\"{name}\": 1")).collect();
+        format!("{{ \"examples\": [{{ {} }}] }}", keys.join(", "))
+    };
+    in_proportion(4000, make, |schema: &String| {
+        let path = "schemas/thing.schema.json".to_owned();
+        let (_, findings) = schema::load(vec![(FileId(0), path, schema.clone())]);
+        assert!(findings.is_empty(), "{findings:?}");
+    });
+}
+
+#[test]
+fn fields_that_a_schema_names() {
+    let make = |size| {
+        let required: Vec<String> = names(size).map(|name| format!("\"{name}\"")).collect();
+        let schema = format!(
+            r#"{{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "properties": {{ "id": {{ "$ref": "urn:factum:slug" }} }}, "required": [{}],
+              "additionalProperties": {{ "type": "integer" }} }}"#,
+            required.join(", ")
+        );
+        let fields: String = names(size).map(|name| format!("{name} = 1\n")).collect();
+        project(&schema, &format!("[[thing]]\nid = \"a\"\n{fields}"))
+    };
+    in_proportion(2000, make, |home| all(home.path(), |_| false));
 }
