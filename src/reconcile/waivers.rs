@@ -154,7 +154,8 @@ pub fn apply(
     findings: &mut [Finding],
     ground: &Ground<'_>,
 ) -> Vec<(String, Finding)> {
-    let by_rule = by_rule_and_record(findings);
+    let open = Open::of(findings, waivers);
+    let mut accepted: BTreeMap<usize, &Waiver> = BTreeMap::new();
     let mut suggestions = SUGGESTIONS;
     let mut told = Vec::new();
     for waiver in waivers {
@@ -163,62 +164,83 @@ pub fn apply(
             || waiver.record.clone(),
             |record| ground.index.address(record),
         );
-        let key = (waiver.rule.clone(), address);
-        let there = by_rule.get(&key).map_or(&[][..], Vec::as_slice);
-        let fitting: Vec<usize> = there
-            .iter()
-            .copied()
-            .filter(|position| fits(waiver, &findings[*position]))
-            .collect();
-        let trouble = match fitting.as_slice() {
-            [] if !there.is_empty() => Some(elsewhere(waiver, &findings[there[0]])),
-            [] => unused(waiver, &key.1, ground, &mut suggestions),
+        let trouble = match open.fitting(waiver, &address) {
+            [] => match open.at(&waiver.rule, &address, None) {
+                [] => unused(waiver, &address, ground, &mut suggestions),
+                [first, ..] => Some(elsewhere(waiver, &findings[*first])),
+            },
             _ if expired(waiver, ground.today) => Some(expired_finding(waiver)),
-            [only] => match &mut findings[*only].waiver {
+            [only] => match accepted.get(only) {
                 Some(other) => Some(again(waiver, other.at)),
-                none => {
-                    *none = Some(waived(waiver));
+                None => {
+                    accepted.insert(*only, waiver);
                     None
                 }
             },
-            several => {
-                let several: Vec<&Finding> = several.iter().map(|at| &findings[*at]).collect();
-                Some(ambiguous(waiver, &several))
-            }
+            several => Some(ambiguous(waiver, several, findings)),
         };
         told.extend(trouble.map(|finding| (waiver.rule.clone(), finding)));
+    }
+    for (position, waiver) in accepted {
+        findings[position].waiver = Some(waived(waiver));
     }
     told
 }
 
-/// The positions of the findings that can be accepted.
-fn by_rule_and_record(findings: &[Finding]) -> BTreeMap<(String, String), Vec<usize>> {
-    let mut by_rule: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (position, finding) in findings.iter().enumerate() {
-        // What holds after all asks for nothing.
-        if !finding.rule.waivable() || finding.holds() {
-            continue;
+/// The positions of the findings that can be accepted, by rule and record, and again by each place in
+/// it: a record may have as many of both findings and waivers as there is room for.
+struct Open<'f>(BTreeMap<(&'f str, &'f str, Option<&'f str>), Vec<usize>>);
+
+impl<'f> Open<'f> {
+    fn of(findings: &'f [Finding], waivers: &[Waiver]) -> Self {
+        let named: BTreeSet<&str> = waivers.iter().map(|waiver| waiver.rule.as_str()).collect();
+        let mut open = Self(BTreeMap::new());
+        for (position, finding) in findings.iter().enumerate() {
+            // What holds after all asks for nothing.
+            let may_be = finding.rule.waivable() && !finding.holds();
+            if may_be && named.contains(finding.rule.name()) {
+                open.add(position, finding);
+            }
         }
+        open
+    }
+
+    fn add(&mut self, position: usize, finding: &'f Finding) {
+        let rule = finding.rule.name();
         for record in records_of(finding) {
-            let key = (finding.rule.name().to_owned(), record);
-            by_rule.entry(key).or_default().push(position);
+            let places = places_of(finding).map(Some);
+            for place in std::iter::once(None).chain(places) {
+                let there = self.0.entry((rule, record, place)).or_default();
+                there.push(position);
+            }
         }
     }
-    by_rule
+
+    /// The findings of a rule at a record, or at one place in it.
+    fn at<'a>(&'a self, rule: &'a str, record: &'a str, place: Option<&'a str>) -> &'a [usize] {
+        let there = self.0.get(&(rule, record, place));
+        there.map_or(&[], Vec::as_slice)
+    }
+
+    /// The findings that a waiver accepts if it is the only one: at its pointer, if it has one.
+    fn fitting<'a>(&'a self, waiver: &'a Waiver, address: &'a str) -> &'a [usize] {
+        self.at(&waiver.rule, address, waiver.pointer.as_deref())
+    }
 }
 
-/// Whether a finding stands at the pointer of a waiver, if it has one: the place shown, or the value checked.
-fn fits(waiver: &Waiver, finding: &Finding) -> bool {
+/// The places in a record at which a finding stands: the one shown, and that of the value checked.
+fn places_of(finding: &Finding) -> impl Iterator<Item = &str> {
+    let shown = finding.pointer.as_str();
     let checked = finding.check.as_ref().map(|check| &*check.pointer);
-    waiver.pointer.as_deref().is_none_or(|wanted| {
-        wanted == finding.pointer || checked == Some(wanted) && !wanted.is_empty()
-    })
+    let checked = checked.filter(|checked| !checked.is_empty() && *checked != shown);
+    std::iter::once(shown).chain(checked)
 }
 
 /// The records at which a finding may be waived: a group's finding at either of the two it is about.
-fn records_of(finding: &Finding) -> Vec<String> {
+fn records_of(finding: &Finding) -> Vec<&str> {
     let with = finding.check.iter().flat_map(|check| &check.with);
-    let mut records: Vec<String> = finding.record.iter().chain(with).cloned().collect();
+    let records = finding.record.iter().chain(with);
+    let mut records: Vec<&str> = records.map(String::as_str).collect();
     records.sort();
     records.dedup();
     records
@@ -356,16 +378,16 @@ fn expired_finding(waiver: &Waiver) -> Finding {
         .label("mend what it accepted, or give it a later day with a reason that still holds")
 }
 
-fn ambiguous(waiver: &Waiver, findings: &[&Finding]) -> Finding {
+fn ambiguous(waiver: &Waiver, several: &[usize], findings: &[Finding]) -> Finding {
     let message = format!(
         "this waiver fits {} findings of {} at {}",
-        findings.len(),
+        several.len(),
         waiver.rule,
         waiver.record
     );
     let mut told = Finding::new(&AMBIGUOUS_WAIVER, waiver.at, message)
         .label("add pointer = \"…\" with the place that is meant");
-    for finding in findings.iter().take(5) {
+    for finding in several.iter().take(5).map(|at| &findings[*at]) {
         let one = format!("one of them: pointer = \"{}\"", finding.pointer);
         told = told.related(finding.at, one);
     }

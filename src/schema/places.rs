@@ -1,5 +1,8 @@
 //! Where in a JSON text each of its keys and values stands. Says nothing of what they mean.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use jsonc_parser::ast;
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -27,7 +30,7 @@ enum Inside {
     /// The value has no parts.
     #[default]
     Nothing,
-    /// The keys of an object, each with its place.
+    /// The keys of an object in order, each with its place.
     Fields(Vec<(Box<str>, Span, Placed)>),
     /// The elements of a list.
     Elements(Vec<Placed>),
@@ -68,11 +71,14 @@ impl Places {
             ast::Value::Object(object) => {
                 self.note_repeated(object);
                 let fields = object.properties.iter().map(|property| {
-                    let name = property.name.as_str().into();
+                    let name: Box<str> = property.name.as_str().into();
                     let value = self.placed(&property.value);
                     (name, span(property.name.range()), value)
                 });
-                Inside::Fields(fields.collect())
+                let mut fields: Vec<_> = fields.collect();
+                // Keys that stand twice stay as they were written: the first is the one that is found.
+                fields.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+                Inside::Fields(fields)
             }
             ast::Value::Array(array) => {
                 let elements = array.elements.iter().map(|element| self.placed(element));
@@ -87,15 +93,17 @@ impl Places {
     }
 
     fn note_repeated(&mut self, object: &ast::Object<'_>) {
-        let mut seen: Vec<(&str, Range)> = Vec::new();
+        let mut seen: BTreeMap<&str, Range> = BTreeMap::new();
         for property in &object.properties {
             let (name, range) = (property.name.as_str(), property.name.range());
-            match seen.iter().find(|(known, _)| *known == name) {
-                Some((_, first)) => {
-                    self.repeated
-                        .push((span(range), name.to_owned(), span(*first)));
+            match seen.entry(name) {
+                Entry::Occupied(first) => {
+                    let first = span(*first.get());
+                    self.repeated.push((span(range), name.to_owned(), first));
                 }
-                None => seen.push((name, range)),
+                Entry::Vacant(unseen) => {
+                    unseen.insert(range);
+                }
             }
         }
     }
@@ -106,7 +114,8 @@ impl Placed {
     fn below(&self, step: &str, part: Part) -> Option<(Span, &Self)> {
         match &self.inside {
             Inside::Fields(fields) => {
-                let (_, key, value) = fields.iter().find(|(name, ..)| **name == *step)?;
+                let first = fields.partition_point(|(name, ..)| **name < *step);
+                let (_, key, value) = fields.get(first).filter(|(name, ..)| **name == *step)?;
                 let span = match part {
                     Part::Key => *key,
                     Part::Value => value.span,

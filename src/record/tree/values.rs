@@ -115,7 +115,10 @@ impl<'t> Values<'t> {
         let start = if fields.len() <= FEW {
             fields.iter().position(|field| field.head >= head)?
         } else {
-            fields.partition_point(|field| field.head < head)
+            // Many names may begin alike.
+            fields.partition_point(|field| {
+                field.head < head || field.head == head && self.words(field.name) < name
+            })
         };
         let alike = fields.get(start..).unwrap_or_default().iter();
         let mut alike = alike.take_while(|field| field.head == head);

@@ -1,7 +1,7 @@
 //! From a schema's text to its compact tree. A keyword, form or draft that is
 //! not named here makes the schema around it doubtful.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 use serde_json::{Map, Value};
@@ -67,7 +67,7 @@ pub(super) struct Draft {
     pub(super) schema: Schema,
     /// The schemas of each declared field.
     pub(super) properties: BTreeMap<String, Vec<u32>>,
-    pub(super) required: Vec<String>,
+    pub(super) required: BTreeSet<String>,
     pub(super) table: Option<Asked>,
     /// Whether schemas that always apply too may be taken in.
     pub(super) takes_in: bool,

@@ -120,6 +120,7 @@ pub(super) fn certain(holds: bool) -> Verdict {
 #[derive(Debug, Default)]
 pub(super) struct Values {
     texts: Names,
+    /// In order.
     wholes: Vec<i64>,
     /// Whether numbers are among them that are not listed in `wholes`.
     other_numbers: bool,
@@ -145,6 +146,7 @@ impl Values {
                 Value::Null => {}
             }
         }
+        found.wholes.sort_unstable();
         found.texts = Names::new(texts);
         found
     }
@@ -155,7 +157,7 @@ impl Values {
 
     pub(super) fn number(&self, number: Option<Number>) -> Verdict {
         match number {
-            Some(Number::Whole(whole)) if self.wholes.contains(&whole) => Ok(()),
+            Some(Number::Whole(whole)) if self.wholes.binary_search(&whole).is_ok() => Ok(()),
             Some(Number::Whole(_)) if !self.other_numbers => Err(Refusal::Certain),
             _ if self.wholes.is_empty() && !self.other_numbers => Err(Refusal::Certain),
             _ => Err(Refusal::Doubtful),

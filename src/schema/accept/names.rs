@@ -3,7 +3,8 @@
 
 use crate::record::head;
 
-/// So many names are looked at one after the other before the place of one is searched for.
+/// So many names are looked at one by one before the others are searched: it is cheaper, and most
+/// names that are asked for in order are near.
 const NEAR: usize = 16;
 
 /// Names in order, each once.
@@ -29,11 +30,15 @@ impl Names {
         let wanted = head(name);
         let mut at = *cursor;
         let forerunner = at.checked_sub(1).and_then(|last| self.0.get(last));
-        if forerunner.is_some_and(|(last, _)| *last >= wanted) {
+        if forerunner.is_some_and(|(last, known)| (*last, &**known) >= (wanted, name)) {
             at = 0;
         }
-        let end = at.saturating_add(NEAR).min(self.0.len());
-        while let Some((head, known)) = self.0[..end].get(at).filter(|(head, _)| *head <= wanted) {
+        let rest = self.0.get(at..).unwrap_or_default();
+        for (head, known) in rest.iter().take(NEAR) {
+            if *head > wanted {
+                *cursor = at;
+                return None;
+            }
             at += 1;
             // Up to eight bytes, the head is all there is but for zeros.
             let same = *head == wanted && known.len() == name.len();
@@ -42,22 +47,21 @@ impl Names {
                 return Some(at - 1);
             }
         }
-        if at < end || at == self.0.len() {
-            *cursor = at;
-            return None;
-        }
-        let far = self.search(wanted, name);
-        *cursor = far.map_or_else(|before| before, |at| at + 1);
-        far.ok()
+        *cursor = at;
+        self.find_far(wanted, name, cursor)
+    }
+
+    /// The position of a name that is none of those before the cursor, among however many.
+    fn find_far(&self, wanted: u64, name: &str, cursor: &mut usize) -> Option<usize> {
+        let rest = self.0.get(*cursor..).unwrap_or_default();
+        let found = rest.binary_search_by(|(head, known)| (*head, &**known).cmp(&(wanted, name)));
+        let (Ok(passed) | Err(passed)) = found;
+        let at = *cursor + passed;
+        *cursor = at + usize::from(found.is_ok());
+        found.is_ok().then_some(at)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.find(name, &mut 0).is_some()
-    }
-
-    /// The position of a name among many, or where it would be.
-    fn search(&self, head: u64, name: &str) -> Result<usize, usize> {
-        self.0
-            .binary_search_by(|(other, known)| other.cmp(&head).then_with(|| (**known).cmp(name)))
     }
 }

@@ -126,7 +126,7 @@ impl Compiler<'_> {
             .iter()
             .map(|name| Field {
                 schema: draft.properties.get(name).map(|schemas| self.all(schemas)),
-                required: draft.required.iter().any(|required| required == name),
+                required: draft.required.contains(name),
             })
             .collect();
         let required = fields.iter().filter(|field| field.required).count();

@@ -3,6 +3,7 @@
 
 mod columns;
 mod difference;
+pub(crate) mod growth;
 mod mutated;
 mod packed;
 mod pointers;

@@ -9,34 +9,41 @@ use super::{html, page};
 /// As large as a decoded body may be; less where the program was not optimised.
 const FULL: usize = if cfg!(debug_assertions) { 64 } else { 2048 } * 1024;
 
-/// Far more than is needed by a program that was not optimised, on a machine with other work.
+/// Far more than the second or less that is needed by a program that was not optimised: on a machine
+/// with other work it is enough if one of several tries stays below.
 const PATIENCE: Duration = Duration::from_secs(60);
+const TRIES: usize = 5;
 
 fn fill(piece: &str) -> String {
     piece.repeat(FULL / piece.len())
 }
 
+/// Demands that a job stays within the patience at least once.
 #[track_caller]
-#[expect(clippy::print_stdout, reason = "shown where the test fails")]
+fn patiently(name: &str, job: impl Fn()) {
+    let late = |_: &usize| {
+        let start = Instant::now();
+        job();
+        start.elapsed() >= PATIENCE
+    };
+    let tries = (0..TRIES).take_while(late).count();
+    assert!(tries < TRIES, "{name} took longer than {PATIENCE:?}");
+}
+
+#[track_caller]
 fn in_time(name: &str, body: &str, content_type: &str) {
-    let start = Instant::now();
-    let page = page(body.as_bytes(), Some(content_type));
-    let reading = Reading::of(&page);
-    for excerpt in [
-        "722 people",
-        "a b c",
-        "1,234.5",
-        "no such words at all in it, 5 of them",
-    ] {
-        reading.judge(excerpt, true);
-    }
-    let took = start.elapsed();
-    println!(
-        "{name}: {took:?}, {:?}, {} bytes of text",
-        page.nature,
-        page.text.len()
-    );
-    assert!(took < PATIENCE, "{name}: {took:?}");
+    patiently(name, || {
+        let page = page(body.as_bytes(), Some(content_type));
+        let reading = Reading::of(&page);
+        for excerpt in [
+            "722 people",
+            "a b c",
+            "1,234.5",
+            "no such words at all in it, 5 of them",
+        ] {
+            reading.judge(excerpt, true);
+        }
+    });
 }
 
 #[test]
@@ -110,13 +117,11 @@ fn text_of_any_shape_costs_linear_time() {
 #[test]
 fn a_long_excerpt_costs_little() {
     let page = html(&format!("<p>{}</p>", fill("people aged people agreed ")));
-    let start = Instant::now();
     let excerpt = "people agreeable people ageing 5 ".repeat(2000);
-    assert!(!matches!(
-        judge(&page, &excerpt, true).evidence,
-        Evidence::Confirmed(_)
-    ));
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    patiently("a long excerpt", || {
+        let judged = judge(&page, &excerpt, true);
+        assert!(!matches!(judged.evidence, Evidence::Confirmed(_)));
+    });
 }
 
 #[test]
