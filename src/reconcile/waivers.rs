@@ -1,5 +1,6 @@
 //! Waivers: a person's acceptance of a finding, matched to it by rule and record.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
@@ -170,10 +171,10 @@ pub fn apply(
                 [first, ..] => Some(elsewhere(waiver, &findings[*first])),
             },
             _ if expired(waiver, ground.today) => Some(expired_finding(waiver)),
-            [only] => match accepted.get(only) {
-                Some(other) => Some(again(waiver, other.at)),
-                None => {
-                    accepted.insert(*only, waiver);
+            [only] => match accepted.entry(*only) {
+                Entry::Occupied(other) => Some(again(waiver, other.get().at)),
+                Entry::Vacant(free) => {
+                    free.insert(waiver);
                     None
                 }
             },
@@ -241,7 +242,7 @@ fn records_of(finding: &Finding) -> Vec<&str> {
     let with = finding.check.iter().flat_map(|check| &check.with);
     let records = finding.record.iter().chain(with);
     let mut records: Vec<&str> = records.map(String::as_str).collect();
-    records.sort();
+    records.sort_unstable();
     records.dedup();
     records
 }

@@ -114,8 +114,8 @@ impl Context<'_> {
             Kind::Required { property } => self.required(error, pointer, property),
             Kind::Type { kind } => self.wrong_type(pointer, &type_names(kind), self.schema(error)),
             Kind::Enum { options } => {
-                let options = options.as_array().cloned().unwrap_or_default();
-                self.no_such_value(rule, pointer, &options)
+                let options = options.as_array().map(Vec::as_slice);
+                self.no_such_value(rule, pointer, options.unwrap_or_default())
             }
             Kind::Constant { expected_value } => say(
                 format!("{subject} cannot be {value} here"),

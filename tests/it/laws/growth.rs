@@ -112,8 +112,44 @@ fn fields_that_a_schema_names() {
               "additionalProperties": {{ "type": "integer" }} }}"#,
             required.join(", ")
         );
-        let fields: String = names(size).map(|name| format!("{name} = 1\n")).collect();
-        project(&schema, &format!("[[thing]]\nid = \"a\"\n{fields}"))
+        let fields: Vec<String> = names(size).map(|name| format!("{name} = 1\n")).collect();
+        project(
+            &schema,
+            &format!("[[thing]]\nid = \"a\"\n{}", fields.concat()),
+        )
     };
     in_proportion(2000, make, |home| all(home.path(), |_| false));
+}
+
+/// Wrong elements of one list, all on one line, with characters of more than a byte.
+#[test]
+fn mistakes_in_one_record() {
+    let schema = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" }, "list": { "items": { "type": "integer" } } } }"#;
+    let make = |size: usize| {
+        let list = "\"é🇧\", ".repeat(size);
+        project(schema, &format!("[[thing]]\nid = \"a\"\nlist = [{list}]\n"))
+    };
+    in_proportion(3000, make, |home| {
+        all(home.path(), |finding| finding.rule.name() == "schema-type");
+    });
+}
+
+#[test]
+fn fields_that_nobody_knows() {
+    let schema = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" }, "number": {}, "people": {} },
+      "additionalProperties": false }"#;
+    let make = |size| {
+        let fields: Vec<String> = names(size).map(|name| format!("{name} = 1\n")).collect();
+        project(
+            schema,
+            &format!("[[thing]]\nid = \"a\"\n{}", fields.concat()),
+        )
+    };
+    in_proportion(3000, make, |home| {
+        all(home.path(), |finding| {
+            finding.rule.name() == "schema-additional-properties"
+        });
+    });
 }

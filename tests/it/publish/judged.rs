@@ -231,12 +231,12 @@ fn what_goes_back_too_far_is_not_judged() {
       "properties": { "id": { "$ref": "urn:factum:slug" },
         "of": { "type": "string", "x-ref": { "kind": ["source", "copy"], "evidence": true } } },
       "x-rules": [{ "id": "rests", "check": "record.corroboration == 1", "message": "nothing bears this out" }] }"#;
-    let mut records =
-        "[[source]]\nid = \"s\"\n[[copy]]\nid = \"c0\"\nof = \"source:s\"\n".to_owned();
-    for at in 1..70 {
+    let first = "[[source]]\nid = \"s\"\n[[copy]]\nid = \"c0\"\nof = \"source:s\"\n";
+    let others = (1..70).map(|at| {
         let before = at - 1;
-        records += &format!("[[copy]]\nid = \"c{at}\"\nof = \"copy:c{before}\"\n");
-    }
+        format!("[[copy]]\nid = \"c{at}\"\nof = \"copy:c{before}\"\n")
+    });
+    let records = first.to_owned() + &others.collect::<Vec<_>>().concat();
     let project = crate::cli::Project::empty()
         .with("factum.toml", "name = \"copies\"\n")
         .with("schemas/source.schema.json", source)
