@@ -159,7 +159,7 @@ fn citations(count: usize) -> Project {
 
 #[test]
 fn many_citations_take_no_quadratic_time() {
-    in_proportion(5000, citations, |project| {
+    in_proportion(2000, citations, |project| {
         let output = crate::publish::run(
             &mut project.factum(&["diff", "dist", "other", "--format", "markdown"]),
         );
