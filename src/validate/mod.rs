@@ -12,6 +12,7 @@ mod walk;
 mod words;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
@@ -440,6 +441,7 @@ fn schema_findings(
         file,
         record: &address.to_string(),
         node,
+        declared: RefCell::default(),
     };
     let problems = if all {
         errors::reduce(catalog, &errors)

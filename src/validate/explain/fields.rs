@@ -201,8 +201,8 @@ impl Context<'_> {
             .and_then(|address| address.as_str().rsplit_once('/'))
             .and_then(|(parent, _)| self.catalog.spot(parent));
         let declared = match own {
-            Some(spot) => self.catalog.declared(&[spot]),
-            None => self.catalog.declared_at(self.kind, pointer),
+            Some(spot) => self.catalog.declared(&[spot]).into(),
+            None => self.declared_at(pointer),
         };
         let table = self.at(pointer);
         // A field that is already there is not what was meant.

@@ -7,6 +7,9 @@ mod forms;
 mod lists;
 mod values;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
@@ -17,7 +20,7 @@ use super::sample::sample;
 use super::words::{counted, subject, toml_value, written};
 use crate::finding::{Finding, Rule};
 use crate::record::{Node, Part};
-use crate::schema::{Catalog, Kind as RecordKind};
+use crate::schema::{Catalog, Declared, Kind as RecordKind};
 use crate::text::{FileId, Place};
 
 /// What an explanation needs to know of the record.
@@ -27,6 +30,8 @@ pub(super) struct Context<'c> {
     pub(super) file: FileId,
     pub(super) record: &'c str,
     pub(super) node: Node<'c>,
+    /// What is declared for a table, for the one last asked for: of one, many fields may be missing.
+    pub(super) declared: RefCell<Option<(String, Rc<Declared>)>>,
 }
 
 /// What to say of one place.
@@ -87,9 +92,22 @@ impl Context<'_> {
         self.catalog.schema(parent)
     }
 
+    /// What the schemas that apply to a table declare for it.
+    fn declared_at(&self, pointer: &str) -> Rc<Declared> {
+        let mut last = self.declared.borrow_mut();
+        match &*last {
+            Some((known, declared)) if known == pointer => Rc::clone(declared),
+            _ => {
+                let declared = Rc::new(self.catalog.declared_at(self.kind, pointer));
+                *last = Some((pointer.to_owned(), Rc::clone(&declared)));
+                declared
+            }
+        }
+    }
+
     /// The schema of a field of the table that an error is about.
     fn field_schema(&self, pointer: &str, field: &str) -> Option<&Value> {
-        let declared = self.catalog.declared_at(self.kind, pointer);
+        let declared = self.declared_at(pointer);
         let spots = declared.below(field);
         spots.iter().find_map(|spot| self.catalog.at(spot))
     }
