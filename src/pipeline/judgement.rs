@@ -42,7 +42,7 @@ pub(super) fn rule_errors(catalog: &Catalog, mut failures: Vec<Failure>) -> Vec<
         let at = catalog.place_in_rule(rule, first.bytes.clone());
         Some(
             Finding::new(&schema::RULE_ERROR, at, message)
-                .label("a rule must come to true or false")
+                .label("mend the check: it must come to true or false, in few enough steps")
                 .related(first.at, "the first record where it failed"),
         )
     };

@@ -76,30 +76,34 @@ fn unknown_draft(file: &SchemaFile) -> Option<Finding> {
     )
 }
 
+/// Why a pattern cannot be used, and what to do.
+fn refused(error: &regex::Error) -> (String, &'static str) {
+    if matches!(error, regex::Error::CompiledTooBig(_)) {
+        return (
+            "it would take more than 10 MB, as it repeats large sets of characters".to_owned(),
+            "repeat less, name fewer characters, such as [a-z] for \\w, or use minLength and maxLength",
+        );
+    }
+    let words = error.to_string();
+    let why = words.lines().last().unwrap_or_default();
+    let why = why.trim_start_matches("error: ").to_owned();
+    let advice = if why.contains("not supported") {
+        "patterns run in linear time, so look-around and backreferences are refused"
+    } else {
+        "mend the pattern"
+    };
+    (why, advice)
+}
+
 fn patterns(file: &SchemaFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     super::walk::subschemas(&file.value, &mut |at, keywords| {
         let mut test = |pattern: &str, pointer: &str, part: Part| {
             if let Err(error) = regex::Regex::new(pattern) {
-                let words = error.to_string();
-                let why = words
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .trim_start_matches("error: ");
                 let place = file.place(pointer, part);
-                findings.push(
-                    Finding::new(
-                        &SCHEMA_INVALID,
-                        place,
-                        format!("this pattern cannot be used: {why}"),
-                    )
-                    .label(if why.contains("not supported") {
-                        "patterns run in linear time, so look-around and backreferences are refused"
-                    } else {
-                        "mend the pattern"
-                    }),
-                );
+                let (why, advice) = refused(&error);
+                let message = format!("this pattern cannot be used: {why}");
+                findings.push(Finding::new(&SCHEMA_INVALID, place, message).label(advice));
             }
         };
         if let Some(Value::String(pattern)) = keywords.get("pattern") {

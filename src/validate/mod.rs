@@ -244,6 +244,9 @@ fn name_of(value: Node<'_>) -> Option<Box<str>> {
     own.or_else(misspelt).map(Box::from)
 }
 
+/// More kinds than this are not listed where another one was named.
+const MAX_LISTED: usize = 20;
+
 fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
     let kind = quoted(entry.kind);
     let is_records = matches!(entry.value.shape(), Shape::Table | Shape::List);
@@ -256,10 +259,11 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
         let names = catalog.kinds.iter().map(|kind| kind.name.as_str());
         names.collect::<Vec<_>>().join(", ")
     };
-    let label = catalog.nearest(entry.kind).map_or_else(
-        || format!("known kinds: {}", known()),
-        |near| format!("did you mean {near}?"),
-    );
+    let label = match catalog.nearest(entry.kind) {
+        Some(near) => format!("did you mean {near}?"),
+        None if catalog.kinds.len() <= MAX_LISTED => format!("known kinds: {}", known()),
+        None => "a kind is the name of a schema".to_owned(),
+    };
     Finding::new(
         &UNKNOWN_KIND,
         at,

@@ -146,3 +146,29 @@ fn a_choice_that_leads_back_to_itself_is_told_once() {
     let ran = project.run(&["check"]).ends_with(1);
     assert!(!ran.out.contains("too many ways"), "{}", ran.out);
 }
+
+#[test]
+fn a_pattern_that_takes_too_much_is_told_in_words() {
+    let schema = r#"{ "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "properties": { "id": { "$ref": "urn:factum:slug" }, "name": { "pattern": "^[\\w ]{1,400}$" } } }"#;
+    let project = Project::of_notes(GOOD).with("schemas/lot.schema.json", schema);
+    let ran = project.run(&["check"]).ends_with(1);
+    let told = "this pattern cannot be used: it would take more than 10 MB";
+    assert!(ran.out.contains(told), "{}", ran.out);
+    assert!(ran.out.contains("such as [a-z] for \\w"), "{}", ran.out);
+}
+
+#[test]
+fn few_kinds_are_listed_and_many_are_not() {
+    let project = Project::of_notes("[elephant]\nid = \"a\"\n");
+    let ran = project.run(&["check"]).ends_with(1);
+    let label = "known kinds: note, waiver\n";
+    assert!(ran.out.contains(label), "{}", ran.out);
+    for number in 0..20 {
+        let path = format!("schemas/kind{number}.schema.json");
+        project.write(&path, super::NOTE_SCHEMA);
+    }
+    let ran = project.run(&["check"]).ends_with(1);
+    let label = "a kind is the name of a schema\n";
+    assert!(ran.out.contains(label), "{}", ran.out);
+}
