@@ -413,7 +413,7 @@ fn identity_told(kind: &Kind, findings: &[Finding], identity: &identity::Identit
 /// How often the validator may look into tables and lists to say all that is wrong with a record:
 /// this, and more for a larger one, but no more than what is found by them can be held in memory.
 const STEPS: u64 = 200_000;
-const STEPS_FOR_VALUE: u64 = 64;
+const STEPS_FOR_VALUE: u64 = 256;
 const MOST_STEPS: u64 = 4_000_000;
 
 /// How many values there are in a value, with itself.
