@@ -262,7 +262,7 @@ fn unknown_kind(catalog: &Catalog, entry: &Entry<'_>, at: Place) -> Finding {
     let label = match catalog.nearest(entry.kind) {
         Some(near) => format!("did you mean {near}?"),
         None if catalog.kinds.len() <= MAX_LISTED => format!("known kinds: {}", known()),
-        None => "a kind is the name of a schema".to_owned(),
+        None => "write the name of one of the schemas: each is a kind".to_owned(),
     };
     Finding::new(
         &UNKNOWN_KIND,

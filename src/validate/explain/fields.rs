@@ -135,10 +135,10 @@ impl Context<'_> {
             pointer: pointer.to_owned(),
             part: Part::Value,
             message: format!(
-                "{} has none of the forms that it can have, in too many ways to tell",
+                "{} has none of the forms that it can have, and they are too many to say what each lacks",
                 self.subject(pointer)
             ),
-            label: "mend what lies deepest in it first".into(),
+            label: "look at its innermost part first, and mend it as the schema asks".into(),
         }
     }
 
