@@ -1,6 +1,7 @@
 //! Rules on the records that share keys: who is in a group, and at whom of it a
 //! finding stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash, Hasher};
 
@@ -81,8 +82,10 @@ impl<'r> Records<'r> {
     }
 
     /// Rules on the records of one group.
-    pub(super) fn group(&self, mut members: Vec<u32>, rules: &[CompiledRule], into: &mut Part) {
+    pub(super) fn group(&self, members: &[u32], rules: &[CompiledRule], into: &mut Part) {
+        let mut members = Cow::Borrowed(members);
         if members.len() > 1 {
+            let members = members.to_mut();
             members.sort_by_cached_key(|position| self.address(*position));
         }
         let Some(greatest) = members.last().copied() else {
@@ -96,7 +99,7 @@ impl<'r> Records<'r> {
         for rule in rules {
             let verdict = self.evaluate(rule, record, record, None, Some(&located));
             if verdict.holds() {
-                for member in &members {
+                for member in &*members {
                     self.row(*member, rule, "", CheckOutcome::Holds, into);
                 }
                 continue;
@@ -106,7 +109,7 @@ impl<'r> Records<'r> {
             }
             let accused = self.accused(&verdict, greatest);
             let judgement = self.judgement(accused, rule, "", verdict);
-            for member in &members {
+            for member in &*members {
                 self.row(*member, rule, "", judgement.outcome, into);
             }
             let others: Vec<Place> = members

@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::references::Allowed;
-use crate::record::{Digest, Digests, Reference};
+use crate::record::{AddressHash, Digest, Digests, Reference};
 use crate::schema::Catalog;
 use crate::text::nearest;
 
@@ -16,8 +16,8 @@ use crate::text::nearest;
 pub struct Index<'d> {
     catalog: &'d Catalog,
     digests: &'d Digests,
-    /// The first record of each address, in the order of files: positions alone, for there are many.
-    by_id: HashTable<u32>,
+    /// The first record of each address, in the order of files.
+    by_id: HashTable<Addressed>,
     /// The records whose address another has before them, each with that one.
     repeated: Vec<(u32, u32)>,
     formerly: HashMap<(u16, &'d str), u32>,
@@ -28,6 +28,21 @@ pub struct Index<'d> {
     targets: Vec<u32>,
     /// Where in `targets` those of a record begin.
     starts: Vec<u32>,
+}
+
+/// A record under what its address hashes to. That stands here once more, so that a look at the table
+/// is one look into memory: with many records each takes as long as hundreds of steps.
+#[derive(Debug, Clone, Copy)]
+struct Addressed {
+    place: u64,
+    check: u32,
+    position: u32,
+}
+
+impl Addressed {
+    fn is_at(self, hash: AddressHash) -> bool {
+        self.place == hash.place && self.check == hash.check
+    }
 }
 
 /// The records that name each record, one after the other.
@@ -45,6 +60,8 @@ impl NamedBy {
 
 /// Where a reference names no record.
 const NONE: u32 = u32::MAX;
+/// The references of so many records are looked up together.
+const BLOCK: usize = 256;
 
 /// What a reference's text leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +93,17 @@ impl<'d> Index<'d> {
             begin += digests.reference_count(position);
             if let Some(hash) = digests.hash_at(position) {
                 // The record itself is looked at only where another may have its address.
-                let same =
-                    |other: &u32| digests.is_at(hash, *other) && is_same(digests, *other, position);
-                let again = |other: &u32| digests.hash_at(*other).map_or(0, |hash| hash.place);
-                let entry = by_id.entry(hash.place, same, again);
-                let first = *entry.or_insert(position).get();
+                let same = |other: &Addressed| {
+                    other.is_at(hash) && is_same(digests, other.position, position)
+                };
+                let entry = by_id.entry(hash.place, same, |other: &Addressed| other.place);
+                let AddressHash { place, check } = hash;
+                let own = Addressed {
+                    place,
+                    check,
+                    position,
+                };
+                let first = entry.or_insert(own).get().position;
                 if first != position {
                     repeated.push((position, first));
                 }
@@ -103,14 +126,51 @@ impl<'d> Index<'d> {
             targets: Vec::new(),
             starts,
         };
-        let own = &index;
-        let found = index.positions().into_par_iter().flat_map_iter(|position| {
-            let digest = digests.at(position);
-            let named = move |reference| own.named(digest, reference).unwrap_or(NONE);
-            digest.references().iter().map(named)
+        let blocks = index.len().div_ceil(BLOCK);
+        let found = (0..blocks).into_par_iter().flat_map_iter(|block| {
+            let positions = index.positions().skip(block * BLOCK).take(BLOCK);
+            // In steps: what is looked for, where it may be, whether it is that. Looks into memory that do
+            // not depend on each other, and have nothing between them, are waited for all at once.
+            let wanted = positions.flat_map(|position| {
+                let digest = digests.at(position);
+                let references = digest.references().into_iter();
+                references.map(move |reference| (digest, reference))
+            });
+            let wanted: Vec<Option<AddressHash>> = wanted
+                .map(|(digest, reference)| index.wanted(digest, reference))
+                .collect();
+            let maybe = wanted.iter().map(|hash| index.maybe_at((*hash)?));
+            let maybe: Vec<Option<&Addressed>> = maybe.collect();
+            let index = &index;
+            let found = wanted.into_iter().zip(maybe).map(|both| match both {
+                (Some(hash), Some(maybe)) if maybe.is_at(hash) => Some(maybe.position),
+                (Some(hash), Some(_)) => index.at(hash),
+                _ => None,
+            });
+            found.map(|found| found.unwrap_or(NONE))
         });
-        index.targets = found.collect();
+        let found = found.collect();
+        index.targets = found;
         index
+    }
+
+    /// What the address hashes to that a reference gives, if it gives one and no other could be meant.
+    fn wanted(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<AddressHash> {
+        let kinds = self.allowed.of(digest.kind, reference);
+        let (kind, id) = self.plain(kinds, reference.target)?;
+        (!self.is_unknown(kind)).then(|| self.digests.hash(kind, id))
+    }
+
+    /// A record whose address may hash to this, by what the table says before anyone looks there; if
+    /// there is none, no other hashes to it.
+    fn maybe_at(&self, hash: AddressHash) -> Option<&Addressed> {
+        self.by_id.find(hash.place, |_| true)
+    }
+
+    /// The first record whose address hashes to this.
+    fn at(&self, hash: AddressHash) -> Option<u32> {
+        let found = self.by_id.find(hash.place, |it| it.is_at(hash));
+        found.map(|it| it.position)
     }
 
     /// Which records lead rules to some records, by their references and those of the records that they
@@ -190,11 +250,7 @@ impl<'d> Index<'d> {
 
     /// The record that a reference of a record names, of this state or of another.
     pub(super) fn named(&self, digest: Digest<'_>, reference: Reference<'_>) -> Option<u32> {
-        let kinds = self.allowed.of(digest.kind, reference);
-        match self.resolve(kinds, reference.target) {
-            Target::Record(position) => Some(position),
-            _ => None,
-        }
+        self.at(self.wanted(digest, reference)?)
     }
 
     /// The kinds that a reference of a record may name.
@@ -248,9 +304,7 @@ impl<'d> Index<'d> {
 
     /// The first record of an address.
     pub fn find(&self, kind: u16, id: &str) -> Option<u32> {
-        let hash = self.digests.hash(kind, id);
-        let same = |other: &u32| self.digests.is_at(hash, *other);
-        self.by_id.find(hash.place, same).copied()
+        self.at(self.digests.hash(kind, id))
     }
 
     /// The record that an address or a former address names.
@@ -263,48 +317,55 @@ impl<'d> Index<'d> {
 
     /// Resolves a reference that may name records of some kinds.
     pub fn resolve<'t>(&self, kinds: &[u16], text: &'t str) -> Target<'t> {
-        let (named, id) = match text.split_once(':') {
-            Some((kind, id)) => (Some(kind), id),
-            None => (None, text),
-        };
-        let own;
-        let candidates: &[u16] = match named {
-            Some(kind) => match self
-                .catalog
-                .position(kind)
-                .filter(|kind| kinds.contains(kind))
-            {
-                Some(kind) => {
-                    own = [kind];
-                    &own
-                }
-                None => return Target::OtherKind(kind),
-            },
-            None => kinds,
-        };
-        let unknown = |kind: &u16| self.catalog.kind(*kind).id.is_unknown();
-        if candidates.iter().any(unknown) {
+        match (self.plain(kinds, text), text.split_once(':')) {
+            (Some((kind, id)), _) => self.resolve_plain(kind, id),
+            (None, Some((kind, _))) => Target::OtherKind(kind),
+            (None, None) => self.resolve_bare(kinds, text),
+        }
+    }
+
+    /// The kind and the id that a reference gives; `None` where it does not say which kind it means, or
+    /// means one that it may not.
+    fn plain<'t>(&self, kinds: &[u16], text: &'t str) -> Option<(u16, &'t str)> {
+        match (text.split_once(':'), kinds) {
+            (Some((kind, id)), _) => {
+                let kind = self.catalog.position(kind);
+                Some((kind.filter(|kind| kinds.contains(kind))?, id))
+            }
+            (None, [only]) => Some((*only, text)),
+            (None, _) => None,
+        }
+    }
+
+    fn resolve_plain<'t>(&self, kind: u16, id: &str) -> Target<'t> {
+        if self.is_unknown(kind) {
             return Target::Unread;
         }
-        let found = candidates.iter().find_map(|kind| self.find(*kind, id));
-        if named.is_none() && kinds.len() > 1 {
-            return match found {
-                Some(position) => Target::WithoutKind(position),
-                None if self.is_unread(id) => Target::Unread,
-                None => Target::Nothing,
-            };
-        }
-        if let Some(position) = found {
+        if let Some(position) = self.find(kind, id) {
             return Target::Record(position);
         }
-        let renamed = candidates
-            .iter()
-            .find_map(|kind| self.formerly.get(&(*kind, id)).copied());
-        match renamed {
-            Some(position) => Target::Renamed(position),
+        match self.formerly.get(&(kind, id)) {
+            Some(position) => Target::Renamed(*position),
             None if self.is_unread(id) => Target::Unread,
             None => Target::Nothing,
         }
+    }
+
+    /// Resolves an id of one of several kinds, or of none.
+    fn resolve_bare<'t>(&self, kinds: &[u16], id: &str) -> Target<'t> {
+        if kinds.iter().any(|kind| self.is_unknown(*kind)) {
+            return Target::Unread;
+        }
+        match kinds.iter().find_map(|kind| self.find(*kind, id)) {
+            Some(position) => Target::WithoutKind(position),
+            None if self.is_unread(id) => Target::Unread,
+            None => Target::Nothing,
+        }
+    }
+
+    /// Whether nobody can tell the ids of a kind's records.
+    fn is_unknown(&self, kind: u16) -> bool {
+        self.catalog.kind(kind).id.is_unknown()
     }
 
     /// Whether a name occurs where something could not be read: whole, or part by part if it is composed.

@@ -98,7 +98,7 @@ pub(super) fn check(
     records.check()
 }
 
-/// Fewer records than this are not worth another thread.
+/// So many records are asked about together; fewer are not worth another thread.
 const CHUNK: usize = 64;
 
 /// How many places that only illustrate are shown.
@@ -114,7 +114,7 @@ pub(super) struct Records<'r> {
     setting: Setting<'r>,
     outcomes: Outcomes,
     /// Whom the rules are asked about; `None` if all.
-    among: Option<&'r Among<'r>>,
+    pub(super) among: Option<&'r Among<'r>>,
     named_freely: AtomicBool,
 }
 
@@ -168,23 +168,7 @@ impl<'r> Records<'r> {
     /// Checks all rules at all records that are asked about.
     fn check(&self) -> Ruled {
         let mut ruled = Ruled::default();
-        let own = Self::each(self.index.positions().into_par_iter(), |position, into| {
-            if !self.is_asked(position) {
-                return;
-            }
-            let digest = self.digests.at(position);
-            let kind = self.catalog.kind(digest.kind);
-            if kind.rules.own.is_empty() {
-                return;
-            }
-            let record = Located {
-                node: digest.kept(),
-                record: position,
-            };
-            for check in digest.checks() {
-                self.own(record, kind, check, into);
-            }
-        });
+        let own = self.own_rules();
         self.gather(own, |position| self.is_asked(position), &mut ruled);
         for (number, kind) in self.catalog.kinds.iter().enumerate() {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
@@ -197,7 +181,9 @@ impl<'r> Records<'r> {
                 let groups = self.asked_groups(number, &group.by);
                 let few = groups.iter().filter(|_| self.among.is_some());
                 let asked: HashSet<u32> = few.flatten().copied().collect();
-                let part = Self::each(groups.into_par_iter(), |members, into| {
+                let many = groups.par_iter().map(Vec::as_slice);
+                let read = |members| <[u32]>::iter(members).copied();
+                let part = self.each(many, read, |members, into| {
                     self.group(members, &group.rules, into);
                 });
                 self.gather(part, |position| asked.contains(&position), &mut ruled);
@@ -250,20 +236,62 @@ impl<'r> Records<'r> {
         self.index.resolve(kinds, text)
     }
 
-    /// Applies a function to many, in parallel, and gathers what it comes to in their order.
-    pub(super) fn each<T: Send>(
+    /// Applies a function to many, in parallel, and gathers what it comes to in their order. `read` says
+    /// which records the function will read: those are fetched before, many at once.
+    pub(super) fn each<T: Copy + Send, R: Iterator<Item = u32>>(
+        &self,
         many: impl IndexedParallelIterator<Item = T>,
+        read: impl Fn(T) -> R + Sync + Send,
         apply: impl Fn(T, &mut Part) + Sync + Send,
     ) -> Part {
-        let one = |mut part: Part, item: T| {
-            apply(item, &mut part);
+        let chunk = |mut part: Part, items: Vec<T>| {
+            self.digests.fetch(items.iter().copied().flat_map(&read));
+            for item in items {
+                apply(item, &mut part);
+            }
             part
         };
-        let parts = many.with_min_len(CHUNK).fold(Part::default, one);
+        let parts = many.chunks(CHUNK).fold(Part::default, chunk);
         parts.reduce(Part::default, |mut all, part| {
             all.append(part);
             all
         })
+    }
+
+    /// The rules on each record by itself.
+    fn own_rules(&self) -> Part {
+        let crosses = |kind: &Kind| {
+            let mut rules = kind.rules.own.iter().flatten();
+            rules.any(|rule| rule.program.crosses())
+        };
+        let crosses: Vec<bool> = self.catalog.kinds.iter().map(crosses).collect();
+        let read = |position| {
+            let kind = usize::from(self.digests.kind(position));
+            let reads = crosses[kind] && self.is_asked(position);
+            let named = reads.then(|| self.index.targets(position).flatten());
+            named.into_iter().flatten()
+        };
+        self.each(
+            self.index.positions().into_par_iter(),
+            read,
+            |position, into| {
+                if !self.is_asked(position) {
+                    return;
+                }
+                let digest = self.digests.at(position);
+                let kind = self.catalog.kind(digest.kind);
+                if kind.rules.own.is_empty() {
+                    return;
+                }
+                let record = Located {
+                    node: digest.kept(),
+                    record: position,
+                };
+                for check in digest.checks() {
+                    self.own(record, kind, check, into);
+                }
+            },
+        )
     }
 
     /// The records of a kind that stand, in their order.

@@ -51,6 +51,15 @@ impl Packed {
         rest.unwrap_or_default()
     }
 
+    /// The same as bytes, without looking at them.
+    fn bytes(&self, at: usize) -> &[u8] {
+        let (text, at) = match &self.0 {
+            Text::Own(text) => (&**text, at),
+            Text::Part(text, bytes) => (text.as_str(), bytes.start.saturating_add(at)),
+        };
+        text.as_bytes().get(at..).unwrap_or_default()
+    }
+
     /// Where it stands in a text that many files share, if it is a part of that.
     pub fn place_in(&self, text: &Arc<String>) -> Option<Range<usize>> {
         match &self.0 {
@@ -102,7 +111,8 @@ impl Hashers {
 pub struct AddressHash {
     /// Where to look for it.
     pub place: u64,
-    check: u32,
+    /// That it is this one.
+    pub check: u32,
 }
 
 /// What is asked of each record, all at once, when it is seen who names whom: it is far to where
@@ -128,6 +138,8 @@ struct Entry {
     flags: u8,
 }
 
+/// Memory comes in pieces of so many bytes. What was kept of a record is in the first or the second.
+const LINE: usize = 64;
 /// Fewer files than this are not worth another thread.
 const CHUNK: usize = 256;
 
@@ -216,6 +228,25 @@ impl Digests {
         self.digest(self.records[position as usize])
     }
 
+    /// Looks at some records and does nothing with them. They lie anywhere in memory, and whoever goes from
+    /// one to the next waits for each; looks that do not depend on each other the processor waits for all
+    /// at once. So many as are read in a moment are then at hand.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn fetch(&self, positions: impl Iterator<Item = u32>) {
+        // In steps, for nothing may depend on what is not yet there: not even which record is next.
+        let positions: Vec<u32> = positions.collect();
+        let entries = positions.iter().map(|it| self.records[*it as usize]);
+        let entries: Vec<Entry> = entries.collect();
+        let packed = |entry: &Entry| &self.files[entry.file as usize].1;
+        let texts = entries.iter().map(|it| packed(it).bytes(it.at as usize));
+        let texts: Vec<&[u8]> = texts.collect();
+        let byte = |text: &[u8], at: usize| text.get(at).copied().unwrap_or_default();
+        let looks = texts.iter().map(|text| byte(text, 0) ^ byte(text, LINE));
+        std::hint::black_box(looks.fold(0, std::ops::BitXor::bitxor));
+    }
+
     /// The positions of all records of some kinds, in their order, in the same way as
     /// [`Digests::kind`].
     pub fn of_kinds(&self, of: impl Fn(u16) -> bool) -> impl Iterator<Item = u32> {
@@ -257,15 +288,6 @@ impl Digests {
         let Name { place, check, .. } = self.names[position as usize];
         self.is_named(position)
             .then_some(AddressHash { place, check })
-    }
-
-    /// Whether the record at a position, which has an address, has one of this hash.
-    ///
-    /// # Panics
-    /// Where there are not so many.
-    pub fn is_at(&self, hash: AddressHash, position: u32) -> bool {
-        let Name { place, check, .. } = self.names[position as usize];
-        hash == AddressHash { place, check }
     }
 
     /// How many references it has.

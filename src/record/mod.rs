@@ -20,7 +20,7 @@ mod tree;
 
 pub use difference::differ_in_places_alone;
 pub use digest::Digest;
-pub use digests::{Digests, Packed};
+pub use digests::{AddressHash, Digests, Packed};
 pub use draft::{Draft, Packer};
 pub use json::Tree;
 pub use keep::Keep;
