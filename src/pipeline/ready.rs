@@ -4,7 +4,7 @@ use super::inputs::Inputs;
 use super::records::{Before, Ground};
 use super::{Files, Fingerprints, Options, contract, judgement, relocate, unreadable_folders};
 use crate::finding::Finding;
-use crate::project::{CONFIG_FILE, Config, Content, Discovered};
+use crate::project::{CONFIG_FILE, Config, Content, Discovered, Root};
 use crate::schema::Catalog;
 use crate::validate::Setting;
 use crate::value::QuantityRules;
@@ -12,6 +12,8 @@ use crate::value::QuantityRules;
 /// Settings and compiled schemas, and the files of the run.
 #[derive(Debug)]
 pub(super) struct Ready {
+    /// The project's folder.
+    pub(super) root: Root,
     pub(super) files: Files,
     pub(super) config_text: String,
     pub(super) config: Config,
@@ -49,6 +51,7 @@ impl Ready {
         let contract = contract::load(options, &files, inputs.schemas);
         findings.extend(contract.findings);
         Self {
+            root: Root::open(&options.root),
             files,
             config_text: inputs.config_text,
             quantities: judgement::quantity_rules(&inputs.config),
@@ -79,6 +82,7 @@ impl Ready {
     pub(super) fn ground<'g>(&'g self, options: &'g Options, keeping: Keeping<'g>) -> Ground<'g> {
         let usable = keeping.known_on == options.today || !self.catalog.judges_by_day();
         Ground {
+            root: &self.root,
             options,
             setting: self.setting(options),
             files: &self.files,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
-use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+use crate::project::{self, Content, Discovered, Fingerprint, Root, Stamp};
 use crate::record::{self, Digests, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
@@ -69,6 +69,8 @@ pub(super) type Before<'k> = &'k (dyn Fn(usize) -> Option<Known> + Sync);
 /// What every file is validated with.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'g> {
+    /// The project's folder.
+    pub(super) root: &'g Root,
     pub(super) options: &'g Options,
     pub(super) setting: Setting<'g>,
     pub(super) files: &'g Files,
@@ -90,21 +92,45 @@ pub(super) fn validate_all(
     progress.begin(records.len());
     let packer = || Packer::new(ground.quoting);
     let numbers = ground.files.ids(records.iter().map(|file| &*file.path));
-    let validated: Vec<_> = records
-        .par_iter()
-        .zip(numbers)
-        .enumerate()
-        .map_init(packer, |packer, (at, (file, id))| {
+    // What each file came to joins that of its neighbours at once, where it was made.
+    let part = || (packer(), Part::default());
+    let parts = records.par_iter().zip(numbers).enumerate().fold(
+        part,
+        |(mut packer, mut part), (at, (file, id))| {
             let known = ground.before.and_then(|before| before(at));
-            let validated = validate_file(ground, id, file, known, packer);
+            let validated = validate_file(ground, id, file, known, &mut packer);
+            part.add(ground, file, validated);
             progress.advance();
-            validated
-        })
-        .collect();
+            (packer, part)
+        },
+    );
+    let all = parts
+        .map(|(_, part)| part)
+        .reduce(Part::default, Part::with);
     progress.end();
-    let mut all = Collected::default();
-    let mut files = Vec::with_capacity(validated.len());
-    for ((id, digest, seen), file) in validated.into_iter().zip(records) {
+    Collected {
+        digests: Digests::new(all.files),
+        ..all.collected
+    }
+}
+
+/// What some files gave, one after the other.
+#[derive(Default)]
+struct Part {
+    files: Vec<(FileId, Packed)>,
+    /// All but the digests.
+    collected: Collected,
+}
+
+impl Part {
+    fn add(
+        &mut self,
+        ground: Ground<'_>,
+        file: &Discovered,
+        validated: (FileId, FileDigest, Seen),
+    ) {
+        let (id, digest, seen) = validated;
+        let all = &mut self.collected;
         if ground.sight {
             all.sights.push(Sight {
                 read: seen,
@@ -114,13 +140,22 @@ pub(super) fn validate_all(
         }
         let print = seen.filter(|_| ground.options.complete);
         all.fingerprints.extend(print.map(|(_, print)| (id, print)));
-        files.push((id, digest.records));
+        self.files.push((id, digest.records));
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
     }
-    all.digests = Digests::new(files);
-    all
+
+    fn with(mut self, mut next: Self) -> Self {
+        let (all, more) = (&mut self.collected, &mut next.collected);
+        self.files.append(&mut next.files);
+        all.names.append(&mut more.names);
+        all.findings.append(&mut more.findings);
+        all.failures.append(&mut more.failures);
+        all.fingerprints.append(&mut more.fingerprints);
+        all.sights.append(&mut more.sights);
+        self
+    }
 }
 
 /// What is seen now of a file that an earlier run read.
@@ -194,7 +229,7 @@ fn read(
     packer: &mut Packer,
 ) -> (FileDigest, Seen) {
     let options = ground.options;
-    let (content, stamp) = project::read_stamped(&options.root, file, options.max_file_size);
+    let (content, stamp) = project::read_stamped(ground.root, file, options.max_file_size);
     match content {
         Content::Text(text) => {
             let wanted = stamp.filter(|_| ground.sight || options.complete);

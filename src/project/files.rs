@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::config::CONFIG_FILE;
+use super::root::Root;
 use super::stamp::Stamp;
 use crate::finding::declare_rule;
 use crate::text::Span;
@@ -176,7 +177,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
     let start = root.join(&base);
     let Ok(about) = start.metadata() else {
         if start.symlink_metadata().is_ok() && globs.want(&base) {
-            seen.files.extend(linked(root, &start, base));
+            seen.files.extend(linked(root, &start, &base));
         }
         return;
     };
@@ -188,7 +189,7 @@ fn begin(root: &Path, base: String, globs: &Globs, seen: &mut Seen, layer: &mut 
     } else if about.is_dir() {
         layer.push(base);
     } else if globs.want(&base) {
-        seen.files.extend(classify(root, about.file_type(), base));
+        seen.files.extend(classify(root, about.file_type(), &base));
     }
 }
 
@@ -203,6 +204,11 @@ fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
             return seen;
         }
     };
+    let mut path = folder.to_owned();
+    if !path.is_empty() {
+        path.push('/');
+    }
+    let begin = path.len();
     for entry in entries {
         let entry = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
         let (kind, entry) = match entry {
@@ -212,28 +218,23 @@ fn enter(root: &Path, folder: &str, globs: &Globs) -> Seen {
                 continue;
             }
         };
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let path = if folder.is_empty() {
-            name.into_owned()
-        } else {
-            [folder, "/", &name].concat()
-        };
+        path.truncate(begin);
+        path.push_str(&entry.file_name().to_string_lossy());
         if kind.is_dir() {
             if !is_private(&path) {
-                seen.folders.push(path);
+                seen.folders.push(path.clone());
             }
         } else if globs.want(&path) {
-            seen.files.extend(classify(root, kind, path));
+            seen.files.extend(classify(root, kind, &path));
         }
     }
     seen
 }
 
 /// Regular files as they are; links only if their target lies inside the project and is a file.
-fn classify(root: &Path, kind: FileType, path: String) -> Option<Discovered> {
+fn classify(root: &Path, kind: FileType, path: &str) -> Option<Discovered> {
     if kind.is_symlink() {
-        return linked(root, &root.join(&path), path);
+        return linked(root, &root.join(path), path);
     }
     // Sockets and devices match a glob as well as files do; only files can hold records.
     kind.is_file().then(|| Discovered {
@@ -242,7 +243,7 @@ fn classify(root: &Path, kind: FileType, path: String) -> Option<Discovered> {
     })
 }
 
-fn linked(root: &Path, link: &Path, path: String) -> Option<Discovered> {
+fn linked(root: &Path, link: &Path, path: &str) -> Option<Discovered> {
     let outside = leads_out(root, link);
     let is_file = link.metadata().is_ok_and(|target| target.is_file());
     (is_file || outside || !link.exists()).then(|| Discovered {
@@ -308,12 +309,12 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 
 /// Reads one file of the project as text. `limit` is in bytes.
 pub fn read_text(root: &Path, file: &Discovered, limit: u64) -> Content {
-    read_stamped(root, file, limit).0
+    read_stamped(&Root::open(root), file, limit).0
 }
 
 /// The same, with what the system said of the file before its first byte was read: whoever writes
 /// to it from then on changes what the system says.
-pub fn read_stamped(root: &Path, file: &Discovered, limit: u64) -> (Content, Option<Stamp>) {
+pub fn read_stamped(root: &Root, file: &Discovered, limit: u64) -> (Content, Option<Stamp>) {
     if file.outside {
         let outside = fault(
             &UNREADABLE_FILE,
@@ -322,7 +323,7 @@ pub fn read_stamped(root: &Path, file: &Discovered, limit: u64) -> (Content, Opt
         );
         return (outside, None);
     }
-    let (bytes, stamp) = match read_limited(&root.join(&*file.path), limit) {
+    let (bytes, stamp) = match read_limited(root, &file.path, limit) {
         Ok(read) => read,
         Err(error) => {
             let unreadable = fault(
@@ -355,9 +356,9 @@ pub fn read_shown(root: &Path, path: &str) -> Option<String> {
 }
 
 /// Reads at most one byte more than the limit, so that a device or a growing file cannot fill the memory.
-fn read_limited(path: &Path, limit: u64) -> std::io::Result<(Vec<u8>, Stamp)> {
-    let mut file = std::fs::File::open(path)?;
-    let stamp = Stamp::new(&file.metadata()?);
+fn read_limited(root: &Root, path: &str, limit: u64) -> std::io::Result<(Vec<u8>, Stamp)> {
+    let mut file = root.read(path)?;
+    let stamp = Stamp::new(&rustix::fs::fstat(&file)?);
     let size = usize::try_from(stamp.size.min(limit)).unwrap_or(0);
     let mut bytes = vec![0; size + 1];
     let read = read_once(&mut file, &mut bytes)?;

@@ -4,6 +4,7 @@
 mod config;
 mod files;
 mod observe;
+mod root;
 mod shelf;
 mod stamp;
 
@@ -13,5 +14,6 @@ pub use files::{
     discover, find_root, fingerprint, is_file, read_shown, read_stamped, read_text,
 };
 pub use observe::{Host, Observe};
+pub use root::Root;
 pub use shelf::{Draft, Piece, Shelf, Sum};
 pub use stamp::{Stamp, reader, stamp};

@@ -1,14 +1,11 @@
 //! What the system says of a file without reading it: enough to see that
 //! nobody wrote to it, and no more.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where the project's files are looked at"
-)]
-
-use std::fs::Metadata;
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustix::fs::Stat;
+
+use super::root::Root;
 
 /// Size, times and identity of a file. Times are in nanoseconds since 1970; what a system does not know is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,14 +23,20 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// What a system says.
-    pub(super) fn new(metadata: &Metadata) -> Self {
-        let stamp = Self {
-            size: metadata.len(),
-            modified: metadata.modified().map_or(0, since_1970),
-            ..Self::default()
+    /// What a system says, whose numbers are not of one type on all.
+    pub(super) fn new(stat: &Stat) -> Self {
+        let time = |seconds: i128, nanos: i128| {
+            let nanos = seconds.saturating_mul(1_000_000_000).saturating_add(nanos);
+            i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX })
         };
-        identified(stamp, metadata)
+        let number = |number: i128| u64::try_from(number).unwrap_or_default();
+        Self {
+            size: number(stat.st_size.into()),
+            modified: time(stat.st_mtime.into(), stat.st_mtime_nsec.into()),
+            changed: time(stat.st_ctime.into(), stat.st_ctime_nsec.into()),
+            inode: number(stat.st_ino.into()),
+            device: number(stat.st_dev.into()),
+        }
     }
 
     /// Whether nobody touched the file in the two seconds before an instant: a write after that instant
@@ -48,9 +51,8 @@ impl Stamp {
 const COARSE: i64 = 2_000_000_000;
 
 /// What the system says of a file, behind links; `None` if it can't say.
-pub fn stamp(root: &Path, path: &str) -> Option<Stamp> {
-    let metadata = std::fs::metadata(root.join(path)).ok()?;
-    Some(Stamp::new(&metadata))
+pub fn stamp(root: &Root, path: &str) -> Option<Stamp> {
+    root.stat(path).map(|stat| Stamp::new(&stat))
 }
 
 /// Nanoseconds since 1970; what lies beyond some 290 years is clamped.
@@ -73,24 +75,4 @@ pub fn reader() -> [u32; 2] {
 #[cfg(not(unix))]
 pub fn reader() -> [u32; 2] {
     [0; 2]
-}
-
-#[cfg(unix)]
-fn identified(stamp: Stamp, metadata: &Metadata) -> Stamp {
-    use std::os::unix::fs::MetadataExt as _;
-    let seconds = metadata.ctime().saturating_mul(1_000_000_000);
-    Stamp {
-        changed: seconds.saturating_add(metadata.ctime_nsec()),
-        inode: metadata.ino(),
-        device: metadata.dev(),
-        ..stamp
-    }
-}
-
-#[cfg(not(unix))]
-fn identified(stamp: Stamp, metadata: &Metadata) -> Stamp {
-    Stamp {
-        changed: metadata.created().map_or(0, since_1970),
-        ..stamp
-    }
 }

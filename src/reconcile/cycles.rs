@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
+use rayon::prelude::*;
 
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
@@ -60,20 +61,17 @@ pub(super) fn check(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> 
 
 /// From which record to which a reference leads that may not form a cycle, in the order of the first.
 fn edges(index: &Index<'_>, catalog: &Catalog, digests: &Digests) -> Vec<(u32, u32)> {
-    let mut edges = Vec::new();
-    for position in index.positions() {
-        let sites = &catalog.kind(digests.kind(position)).plan.references;
-        if !sites.iter().any(|site| site.acyclic) {
-            continue;
-        }
-        let targets = digests.at(position).sites().zip(index.targets(position));
-        for (site, target) in targets {
-            if let (true, Some(target)) = (sites[usize::from(site)].acyclic, target) {
-                edges.push((position, target));
-            }
-        }
-    }
-    edges
+    let sites = |position| &catalog.kind(digests.kind(position)).plan.references;
+    let asked = |position| sites(position).iter().any(|site| site.acyclic);
+    let of_record = |position| {
+        let sites = sites(position);
+        let named = digests.at(position).sites().zip(index.targets(position));
+        let acyclic = named.filter(|(site, _)| sites[usize::from(*site)].acyclic);
+        acyclic.filter_map(move |(_, target)| Some((position, target?)))
+    };
+    let blocks = digests.blocks(asked);
+    let found = blocks.flat_map_iter(|block| block.into_iter().flat_map(of_record));
+    found.collect()
 }
 
 /// Whether every chain ends: taking away, again and again, what nothing leads to leaves nothing. That

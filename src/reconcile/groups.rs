@@ -42,19 +42,21 @@ impl<'r> Records<'r> {
         left: &[Digest<'_>],
     ) -> (Vec<(u32, u32)>, BTreeSet<u32>) {
         let by: Vec<Key<'_>> = by.iter().map(|pointer| Key::new(pointer)).collect();
-        let named = self
-            .of_kind(kind)
-            .filter(|position| self.digests.is_named(*position));
-        let candidates: Vec<u32> = named.collect();
         // Keys are compared where their hashes are equal: rarely, so that they need not be held.
         let seeded = RandomState::default();
         let hash_of = |digest: Digest<'_>| hash(digest, &by, seeded.build_hasher());
-        let hash = |position: &u32| hash_of(self.digests.at(*position));
-        let hashes: Vec<Option<u64>> = candidates.par_iter().map(hash).collect();
+        let may_be = |position| {
+            self.digests.kind(position) == kind
+                && self.stands(position)
+                && self.digests.is_named(position)
+        };
+        let hash = |position| Some((position, hash_of(self.digests.at(position))?));
+        let blocks = self.digests.blocks(may_be);
+        let hashes = blocks.flat_map_iter(|block| block.into_iter().filter_map(hash));
+        let hashes: Vec<(u32, u64)> = hashes.collect();
         let mut firsts: HashTable<(u64, u32, u32)> = HashTable::new();
-        let mut grouped = Vec::with_capacity(candidates.len());
-        for (position, hash) in candidates.into_iter().zip(hashes) {
-            let Some(hash) = hash else { continue };
+        let mut grouped = Vec::with_capacity(hashes.len());
+        for (position, hash) in hashes {
             let same = |first: &(u64, u32, u32)| {
                 first.0 == hash && self.share_keys(first.2, self.digests.at(position), &by)
             };

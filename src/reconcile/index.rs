@@ -60,8 +60,6 @@ impl NamedBy {
 
 /// Where a reference names no record.
 const NONE: u32 = u32::MAX;
-/// The references of so many records are looked up together.
-const BLOCK: usize = 256;
 
 /// What a reference's text leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +124,10 @@ impl<'d> Index<'d> {
             targets: Vec::new(),
             starts,
         };
-        let blocks = index.len().div_ceil(BLOCK);
-        let found = (0..blocks).into_par_iter().flat_map_iter(|block| {
-            let positions = index.positions().skip(block * BLOCK).take(BLOCK);
+        let found = digests.blocks(|_| true).flat_map_iter(|positions| {
             // In steps: what is looked for, where it may be, whether it is that. Looks into memory that do
             // not depend on each other, and have nothing between them, are waited for all at once.
-            let wanted = positions.flat_map(|position| {
+            let wanted = positions.into_iter().flat_map(|position| {
                 let digest = digests.at(position);
                 let references = digest.references().into_iter();
                 references.map(move |reference| (digest, reference))

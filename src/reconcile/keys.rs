@@ -1,6 +1,10 @@
 //! Ids and unique keys: each stands once.
 
-use foldhash::HashMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use rayon::prelude::*;
 
 use super::index::{Index, address};
 use crate::finding::{Finding, declare_rule};
@@ -85,22 +89,45 @@ fn id_pointer(catalog: &Catalog, digest: Digest<'_>) -> String {
 
 /// Findings for `x-unique` keys that stand twice. A record that lacks a field of the key is not compared.
 pub(super) fn not_unique(catalog: &Catalog, digests: &Digests) -> Vec<Finding> {
-    let mut seen: HashMap<(u16, usize, &str), u32> = HashMap::default();
+    let keys = |position: u32| {
+        let keys = digests.at(position).unique().into_iter().enumerate();
+        keys.filter_map(move |(number, key)| Some((position, number, key?.text)))
+    };
+    // Keys are compared where their hashes are equal: rarely, so that they need not be held.
+    let seeded = RandomState::default();
+    let hashed = |(position, number, text): (u32, usize, &str)| {
+        let kind = digests.kind(position);
+        (seeded.hash_one((kind, number, text)), position, number)
+    };
+    let blocks = digests.blocks(|position| {
+        digests.stands(position) && !catalog.kind(digests.kind(position)).unique.is_empty()
+    });
+    let all = blocks.flat_map_iter(|block| block.into_iter().flat_map(keys).map(hashed));
+    let all: Vec<(u64, u32, usize)> = all.collect();
+    let mut firsts = HashTable::with_capacity(all.len());
     let mut findings = Vec::new();
-    let keyed = digests.of_kinds(|kind| !catalog.kind(kind).unique.is_empty());
-    for position in keyed.filter(|position| digests.stands(*position)) {
-        let digest = digests.at(position);
-        for (number, key) in digest.unique().iter().enumerate() {
-            let Some(key) = key else { continue };
-            let first = *seen
-                .entry((digest.kind, number, key.text))
-                .or_insert(position);
-            if first != position {
-                findings.push(shared(catalog, digests.at(first), digest, number));
-            }
+    for (hash, position, number) in all {
+        let same = |first: &(u64, u32)| {
+            first.0 == hash && share(digests.at(first.1), digests.at(position), number)
+        };
+        let first = firsts.entry(hash, same, |first| first.0);
+        let first = first.or_insert((hash, position)).get().1;
+        if first != position {
+            findings.push(shared(
+                catalog,
+                digests.at(first),
+                digests.at(position),
+                number,
+            ));
         }
     }
     findings
+}
+
+/// Whether two records are of one kind and have the same key of a number.
+fn share(one: Digest<'_>, other: Digest<'_>, number: usize) -> bool {
+    let [a, b] = [one, other].map(|digest| digest.unique().get(number).flatten());
+    one.kind == other.kind && a.zip(b).is_some_and(|(a, b)| a.text == b.text)
 }
 
 fn shared(catalog: &Catalog, first: Digest<'_>, second: Digest<'_>, number: usize) -> Finding {

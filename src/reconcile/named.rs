@@ -62,14 +62,15 @@ impl<'r> Records<'r> {
                 pointer_matches(&site.path, pointer)
             }
         };
-        let by = |position: u32| {
-            let any = self.among.is_none() || {
-                let mut targets = self.index.targets(position).flatten();
-                targets.any(|target| self.is_near(target))
-            };
-            let references = any.then(|| self.index.references(position));
-            let named = references.into_iter().flatten();
-            named.filter_map(move |(reference, target)| {
+        let may_name = |position| {
+            let mut targets = self.index.targets(position).flatten();
+            self.digests.kind(position) == site.kind
+                && self.stands(position)
+                && (self.among.is_none() || targets.any(|target| self.is_near(target)))
+        };
+        let by = |position| {
+            let references = self.index.references(position);
+            references.filter_map(move |(reference, target)| {
                 let target = target.filter(|_| named_there(reference.pointer))?;
                 // Where the reference can name no other kind, the record need not be looked at.
                 let is_kind = self.index.allowed(site.kind, reference) == [kind]
@@ -77,9 +78,9 @@ impl<'r> Records<'r> {
                 (is_kind && self.is_near(target)).then_some((target, position, reference.span))
             })
         };
-        let naming = self.index.positions().into_par_iter();
-        let naming = naming.filter(|it| self.digests.kind(*it) == site.kind && self.stands(*it));
-        let mut all: Vec<Naming> = naming.flat_map_iter(by).collect();
+        let blocks = self.digests.blocks(may_name);
+        let naming = blocks.flat_map_iter(|block| block.into_iter().flat_map(by));
+        let mut all: Vec<Naming> = naming.collect();
         // What one record says of another stays in its order.
         all.par_sort_by_key(|(target, by, _)| (*target, *by));
         all.dedup_by_key(|(target, by, _)| (*target, *by));

@@ -267,9 +267,11 @@ impl<'r> Records<'r> {
         let crosses: Vec<bool> = self.catalog.kinds.iter().map(crosses).collect();
         let read = |position| {
             let kind = usize::from(self.digests.kind(position));
-            let reads = crosses[kind] && self.is_asked(position);
-            let named = reads.then(|| self.index.targets(position).flatten());
-            named.into_iter().flatten()
+            let asked = self.is_asked(position) && !self.catalog.kinds[kind].rules.own.is_empty();
+            let itself = asked.then_some(position);
+            let others = asked && crosses[kind];
+            let named = others.then(|| self.index.targets(position).flatten());
+            itself.into_iter().chain(named.into_iter().flatten())
         };
         self.each(
             self.index.positions().into_par_iter(),

@@ -138,6 +138,8 @@ struct Entry {
     flags: u8,
 }
 
+/// So many records are asked one after the other.
+const BLOCK: usize = 256;
 /// Memory comes in pieces of so many bytes. What was kept of a record is in the first or the second.
 const LINE: usize = 64;
 /// Fewer files than this are not worth another thread.
@@ -245,6 +247,22 @@ impl Digests {
         let byte = |text: &[u8], at: usize| text.get(at).copied().unwrap_or_default();
         let looks = texts.iter().map(|text| byte(text, 0) ^ byte(text, LINE));
         std::hint::black_box(looks.fold(0, std::ops::BitXor::bitxor));
+    }
+
+    /// All records that are wanted, in their order, block by block in parallel. Those of a block were
+    /// fetched.
+    pub fn blocks<'s>(
+        &'s self,
+        wanted: impl Fn(u32) -> bool + Sync + Send + 's,
+    ) -> impl IndexedParallelIterator<Item = Vec<u32>> + 's {
+        let end = count(self.len());
+        let firsts = (0..end).into_par_iter().step_by(BLOCK);
+        firsts.map(move |first| {
+            let block = first..end.min(first.saturating_add(count(BLOCK)));
+            let wanted: Vec<u32> = block.filter(|position| wanted(*position)).collect();
+            self.fetch(wanted.iter().copied());
+            wanted
+        })
     }
 
     /// The positions of all records of some kinds, in their order, in the same way as

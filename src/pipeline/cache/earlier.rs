@@ -9,7 +9,7 @@ use super::table::{self, Found, Table};
 use crate::finding::Report;
 use crate::pipeline::Options;
 use crate::pipeline::records::{Again, Collected, Known};
-use crate::project::{Discovered, Shelf, Sum};
+use crate::project::{Discovered, Root, Shelf, Sum};
 use crate::reconcile::Change;
 use crate::record::Digests;
 use crate::text::FileId;
@@ -107,7 +107,7 @@ impl<'b> Earlier<'b> {
         let fresh = from.bytes()?;
         let at_table = at(&from);
         let table = Table::read(&mut from)?;
-        let found = table.find(&options.root, files, began);
+        let found = table.find(&Root::open(&options.root), files, began);
         Some(Self {
             first,
             at_began,
@@ -140,7 +140,8 @@ impl<'b> Earlier<'b> {
         }
         let began = Shelf::prepare(&options.root);
         let limit = options.max_file_size;
-        let seen = self.table.compared(&options.root, files, &doubtful, limit);
+        let root = Root::open(&options.root);
+        let seen = self.table.compared(&root, files, &doubtful, limit);
         let mut compared = Compared {
             began,
             ..Compared::default()

@@ -2,13 +2,12 @@
 //! compared without taking the table apart.
 
 use std::ops::Range;
-use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::codec::{Reader, Writer};
 use crate::pipeline::records::{Again, Sight};
-use crate::project::{self, Content, Discovered, Fingerprint, Stamp};
+use crate::project::{self, Content, Discovered, Fingerprint, Root, Stamp};
 
 /// End of the path in the text of all paths, number of records, what is known, first byte and length
 /// of what was packed; times and identity; fingerprint.
@@ -142,7 +141,7 @@ impl<'b> Table<'b> {
 
     /// Finds files, which are sorted as these are, and asks the system whether anybody can have written
     /// to them since a run that began at an instant.
-    pub(super) fn find(&self, root: &Path, files: &[Discovered], began: i64) -> Vec<Found> {
+    pub(super) fn find(&self, root: &Root, files: &[Discovered], began: i64) -> Vec<Found> {
         let mut next = 0;
         let position = |file: &Discovered| {
             while self.row(next).is_some_and(|row| *row.path < *file.path) {
@@ -175,7 +174,7 @@ impl<'b> Table<'b> {
     /// each now, with what it says; `None` for one that says anything else than it did.
     pub(super) fn compared(
         &self,
-        root: &Path,
+        root: &Root,
         files: &[Discovered],
         doubtful: &[usize],
         limit: u64,
@@ -208,7 +207,7 @@ impl Row<'_> {
     }
 
     /// What is outside says nothing, whatever is written there.
-    fn is_believed(&self, root: &Path, began: i64) -> bool {
+    fn is_believed(&self, root: &Root, began: i64) -> bool {
         match self.state() {
             OUTSIDE => true,
             READ | CLEAN => project::stamp(root, self.path).is_some_and(|stamp| {
