@@ -1,6 +1,8 @@
 //! A progress bar on a terminal; nothing when piped.
 
+use std::io::IsTerminal as _;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,14 +13,19 @@ use crate::pipeline::Progress;
 /// Shows how many files are done, on stderr, once a run takes noticeably long.
 pub(super) struct Bar {
     shown: bool,
-    bar: OnceLock<ProgressBar>,
+    drawn: OnceLock<ProgressBar>,
+    done: AtomicU64,
 }
+
+/// The bar is told of so many files at once: each time it looks at the clock.
+const STEP: u64 = 64;
 
 impl Bar {
     pub(super) fn new(common: &Common) -> Self {
         Self {
-            shown: !common.quiet,
-            bar: OnceLock::new(),
+            shown: !common.quiet && std::io::stderr().is_terminal(),
+            drawn: OnceLock::new(),
+            done: AtomicU64::new(0),
         }
     }
 }
@@ -36,17 +43,20 @@ impl Progress for Bar {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(250));
-        let _ = self.bar.set(bar);
+        let _ = self.drawn.set(bar);
     }
 
     fn advance(&self) {
-        if let Some(bar) = self.bar.get() {
-            bar.inc(1);
+        if let Some(bar) = self.drawn.get() {
+            let before = self.done.fetch_add(1, Ordering::Relaxed);
+            if before % STEP == STEP - 1 {
+                bar.inc(STEP);
+            }
         }
     }
 
     fn end(&self) {
-        if let Some(bar) = self.bar.get() {
+        if let Some(bar) = self.drawn.get() {
             bar.finish_and_clear();
         }
     }

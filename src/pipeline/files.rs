@@ -12,7 +12,10 @@ use crate::text::{FileId, LineIndex, Sources};
 pub struct Files {
     root: PathBuf,
     paths: Vec<Arc<str>>,
-    texts: Vec<OnceLock<Option<Shown>>>,
+    /// Of each file that holds no records, how many that do are before it.
+    before: Vec<usize>,
+    /// What was read again; of nearly all, nothing.
+    texts: Vec<OnceLock<Option<Box<Shown>>>>,
 }
 
 #[derive(Debug)]
@@ -29,15 +32,28 @@ impl Files {
         others: impl Iterator<Item = &'p str>,
         records: &[Discovered],
     ) -> Self {
-        let mut paths: Vec<_> = records.iter().map(|file| Arc::clone(&file.path)).collect();
-        paths.extend(others.map(Arc::from));
-        // What is sorted already is left as it is by this way of sorting.
-        paths.sort();
-        paths.dedup();
+        let mut others: Vec<&str> = others.collect();
+        others.sort_unstable();
+        others.dedup();
+        let mut paths = Vec::with_capacity(records.len() + others.len());
+        let mut before = Vec::with_capacity(others.len());
+        let mut rest = records;
+        for other in others {
+            let ahead = rest.partition_point(|record| *record.path < *other);
+            let (own, behind) = rest.split_at(ahead);
+            paths.extend(own.iter().map(|record| Arc::clone(&record.path)));
+            rest = behind;
+            if behind.first().is_none_or(|record| *record.path != *other) {
+                before.push(paths.len() - before.len());
+                paths.push(other.into());
+            }
+        }
+        paths.extend(rest.iter().map(|record| Arc::clone(&record.path)));
         Self {
             root: root.to_owned(),
             texts: paths.iter().map(|_| OnceLock::new()).collect(),
             paths,
+            before,
         }
     }
 
@@ -51,19 +67,17 @@ impl Files {
         FileId(u32::try_from(position).unwrap_or(u32::MAX))
     }
 
-    /// The numbers of files that are given in the order of their paths.
-    ///
-    /// # Panics
-    /// As [`Files::id`] does.
-    pub(super) fn ids<'p>(&self, sorted: impl Iterator<Item = &'p str>) -> Vec<FileId> {
-        let mut position = 0;
-        let number = |path: &str| {
-            let ahead = self.paths.get(position..).unwrap_or_default();
-            position += ahead.iter().take_while(|known| ***known < *path).count();
-            debug_assert_eq!(self.paths.get(position).map(|known| &**known), Some(path));
-            FileId(u32::try_from(position).unwrap_or(u32::MAX))
-        };
-        sorted.map(number).collect()
+    /// The numbers of the record files, in their order.
+    pub(super) fn of_records(&self) -> impl Iterator<Item = FileId> {
+        let mut others = self.before.iter().peekable();
+        let mut passed = 0;
+        let records = 0..self.paths.len() - self.before.len();
+        records.map(move |record| {
+            while others.next_if(|before| **before <= record).is_some() {
+                passed += 1;
+            }
+            FileId(u32::try_from(record + passed).unwrap_or(u32::MAX))
+        })
     }
 
     /// All paths, sorted.
@@ -73,7 +87,8 @@ impl Files {
 
     fn shown(&self, file: FileId) -> Option<&Shown> {
         let cell = self.texts.get(file.0 as usize)?;
-        cell.get_or_init(|| self.read(file)).as_ref()
+        let shown = cell.get_or_init(|| self.read(file).map(Box::new));
+        shown.as_deref()
     }
 
     fn read(&self, file: FileId) -> Option<Shown> {

@@ -91,7 +91,7 @@ pub(super) fn validate_all(
 ) -> Collected {
     progress.begin(records.len());
     let packer = || Packer::new(ground.quoting);
-    let numbers = ground.files.ids(records.iter().map(|file| &*file.path));
+    let numbers: Vec<FileId> = ground.files.of_records().collect();
     // What each file came to joins that of its neighbours at once, where it was made.
     let part = || (packer(), Part::default());
     let parts = records.par_iter().zip(numbers).enumerate().fold(
