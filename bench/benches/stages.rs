@@ -53,6 +53,7 @@ impl Held {
             defects,
             rules,
             shape: Shape::Stories,
+            spread: false,
         };
         corpus.write().expect("a corpus");
         let (paths, texts): (Vec<_>, Vec<_>) = read(folder.path(), "records").into_iter().unzip();

@@ -23,6 +23,7 @@ fn corpus(out: &Path) -> Corpus {
         defects: 0,
         rules: Rules::All,
         shape: Shape::Stories,
+        spread: false,
     }
 }
 
@@ -74,6 +75,32 @@ fn nothing_is_wrong_in_a_corpus_without_defects() {
         corpus.rules = rules;
         assert_eq!(check(&corpus), (0, Vec::new()), "{rules:?}");
     }
+}
+
+/// The records of a corpus, in the order of its files.
+fn records(corpus: &Corpus) -> Vec<String> {
+    let entries = fs::read_dir(corpus.out.join("records/0000")).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let texts: Vec<String> = texts.collect();
+    let records = texts.iter().flat_map(|text| text.split("\n\n"));
+    records.map(|record| record.trim().to_owned()).collect()
+}
+
+#[test]
+fn spread_records_are_the_same_ones_elsewhere() {
+    let [mut near, mut spread] = [false, true].map(|spread| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut corpus = corpus(folder.path());
+        corpus.spread = spread;
+        assert_eq!(check(&corpus), (0, Vec::new()));
+        records(&corpus)
+    });
+    assert_ne!(near, spread);
+    near.sort();
+    spread.sort();
+    assert_eq!(near, spread);
 }
 
 #[test]

@@ -29,6 +29,10 @@ struct Arguments {
     /// What the records do together
     #[arg(long, value_enum, default_value = "stories")]
     shape: Shape,
+    /// Spread the records of stories over the files at random; holds all of them in memory, and puts in
+    /// no mistakes
+    #[arg(long)]
+    spread: bool,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         defects: arguments.defects,
         rules: arguments.rules,
         shape: arguments.shape,
+        spread: arguments.spread,
     };
     match corpus.write() {
         Ok(done) => {

@@ -36,6 +36,9 @@ pub struct Corpus {
     pub rules: Rules,
     /// What the records do together.
     pub shape: Shape,
+    /// Whether the records of stories are spread over the files at random, far from what they refer to.
+    /// Where mistakes are found follows from the order of the records, so there may be none.
+    pub spread: bool,
 }
 
 impl Corpus {
@@ -44,9 +47,14 @@ impl Corpus {
 
     /// Writes the project; says what was written.
     pub fn write(&self) -> std::io::Result<Summary> {
+        if self.spread && (self.defects > 0 || self.shape != Shape::Stories) {
+            let why = "only stories without mistakes can be spread";
+            return Err(std::io::Error::other(why));
+        }
         project::write(&self.out, self.rules)?;
         let mut writer = Writer::new(&self.out, self.per_file)?;
         match self.shape {
+            Shape::Stories if self.spread => self.write_spread(&mut writer)?,
             Shape::Stories => self.write_stories(&mut writer)?,
             shape => {
                 for record in &shapes::ground() {
@@ -77,6 +85,21 @@ impl Corpus {
                     None => writer.record(record)?,
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn write_spread(&self, writer: &mut Writer) -> std::io::Result<()> {
+        let world = story::World::new(self.seed, self.stories());
+        let stories = 0..self.stories();
+        let mut left: Vec<_> = stories
+            .flat_map(|story| story::tell(&world, story))
+            .collect();
+        let mut random = Random::new(self.seed);
+        while !left.is_empty() {
+            let drawn = random.below(left.len() as u64);
+            let drawn = usize::try_from(drawn).unwrap_or_default();
+            writer.record(&left.swap_remove(drawn))?;
         }
         Ok(())
     }
