@@ -9,7 +9,7 @@ use super::{Files, Fingerprints, Options, Progress, fault_finding};
 use crate::finding::Finding;
 use crate::parse;
 use crate::project::{self, Content, Discovered, Fingerprint, Root, Stamp};
-use crate::record::{self, Digests, Packed, Packer};
+use crate::record::{self, Digests, Gathered, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
 use crate::text::{FileId, Place, Span};
@@ -109,7 +109,7 @@ pub(super) fn validate_all(
         .reduce(Part::default, Part::with);
     progress.end();
     Collected {
-        digests: Digests::new(all.files),
+        digests: Digests::new(all.packed.files()),
         ..all.collected
     }
 }
@@ -117,7 +117,7 @@ pub(super) fn validate_all(
 /// What some files gave, one after the other.
 #[derive(Default)]
 struct Part {
-    files: Vec<(FileId, Packed)>,
+    packed: Gathered,
     /// All but the digests.
     collected: Collected,
 }
@@ -140,7 +140,7 @@ impl Part {
         }
         let print = seen.filter(|_| ground.options.complete);
         all.fingerprints.extend(print.map(|(_, print)| (id, print)));
-        self.files.push((id, digest.records));
+        self.packed.add(id, digest.records);
         all.names.extend(digest.names);
         all.findings.extend(digest.findings);
         all.failures.extend(digest.failures);
@@ -148,7 +148,7 @@ impl Part {
 
     fn with(mut self, mut next: Self) -> Self {
         let (all, more) = (&mut self.collected, &mut next.collected);
-        self.files.append(&mut next.files);
+        self.packed = self.packed.with(next.packed);
         all.names.append(&mut more.names);
         all.findings.append(&mut more.findings);
         all.failures.append(&mut more.failures);

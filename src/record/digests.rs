@@ -68,6 +68,14 @@ impl Packed {
         }
     }
 
+    /// All of it, where it shares its text with no other file.
+    pub(super) fn own(&self) -> Option<&str> {
+        match &self.0 {
+            Text::Own(text) => Some(text),
+            Text::Part(..) => None,
+        }
+    }
+
     /// All of it, as one text.
     pub fn as_text(&self) -> &str {
         match &self.0 {
