@@ -1,9 +1,11 @@
 //! What is packed of a record reads as the record does, and what nobody packed
 //! reads as something, without a panic.
 
+use std::sync::Arc;
+
 use factum::record::{
-    Absence, Check, CheckOutcome, Digest, Digests, Document, Draft, Excerpt, Keep, Link, Node,
-    Packed, Packer, Reference, UniqueKey, Withdrawn,
+    Absence, Check, CheckOutcome, Digest, Digests, Document, Draft, Excerpt, Gathered, Keep, Link,
+    Node, Packed, Packer, Reference, UniqueKey, Withdrawn,
 };
 use factum::text::{FileId, Span};
 use proptest::prelude::*;
@@ -137,6 +139,35 @@ proptest! {
             prop_assert_eq!((digest.kind, digest.file), (kind, FileId(7)));
             prop_assert_eq!(digest.header(), node.span());
             same(*node, digest.kept())?;
+        }
+    }
+
+    #[test]
+    fn what_is_gathered_is_what_was_packed(
+        sizes in prop::collection::vec(prop_oneof![0..100usize, 4000..4200usize], 0..150),
+        split in any::<prop::sample::Index>(),
+    ) {
+        let text = |(number, size): (usize, &usize)| format!("{number}é").repeat(size / 3);
+        let texts: Vec<String> = sizes.iter().enumerate().map(text).collect();
+        let shared = Arc::new(String::from("of an earlier run"));
+        let packed = |text: &String| match text.len() % 7 {
+            0 => Packed::part_of(&shared, 3..10),
+            _ => Packed::from_text(text.as_str().into()),
+        };
+        let mut parts = [Gathered::default(), Gathered::default(), Gathered::default()];
+        let third = split.index(texts.len() + 1) / 2;
+        for (number, text) in texts.iter().enumerate() {
+            let part = (number / third.max(1)).min(2);
+            let file = FileId(u32::try_from(number).unwrap());
+            parts[part].add(file, packed(text));
+        }
+        let [first, second, third] = parts;
+        let files = first.with(second.with(third)).files();
+        prop_assert_eq!(files.len(), texts.len());
+        for ((number, text), (file, held)) in texts.iter().enumerate().zip(&files) {
+            prop_assert_eq!(file.0 as usize, number);
+            let packed = packed(text);
+            prop_assert_eq!(held.as_text(), packed.as_text());
         }
     }
 
