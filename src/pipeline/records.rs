@@ -12,7 +12,7 @@ use crate::project::{self, Content, Discovered, Fingerprint, Root, Stamp};
 use crate::record::{self, Digests, Gathered, Packed, Packer};
 use crate::rules::INTERNAL_ERROR;
 use crate::schema::Catalog;
-use crate::text::{FileId, Place, Span};
+use crate::text::{FileId, Place, Sources as _, Span};
 use crate::validate::{self, Failure, FileDigest, Setting};
 
 /// What all files gave, in their order.
@@ -92,6 +92,14 @@ pub(super) fn validate_all(
     progress.begin(records.len());
     let packer = || Packer::new(ground.quoting);
     let numbers: Vec<FileId> = ground.files.of_records().collect();
+    debug_assert!(
+        numbers.len() == records.len()
+            && records
+                .iter()
+                .zip(&numbers)
+                .all(|(file, id)| ground.files.path(*id) == &*file.path),
+        "each file has its own number"
+    );
     // What each file came to joins that of its neighbours at once, where it was made.
     let part = || (packer(), Part::default());
     let parts = records.par_iter().zip(numbers).enumerate().fold(

@@ -265,11 +265,12 @@ impl<'r> Records<'r> {
             rules.any(|rule| rule.program.crosses())
         };
         let crosses: Vec<bool> = self.catalog.kinds.iter().map(crosses).collect();
+        let kind = |position| self.catalog.kind(self.digests.kind(position));
+        let is_asked = |position| self.is_asked(position) && !kind(position).rules.own.is_empty();
         let read = |position| {
-            let kind = usize::from(self.digests.kind(position));
-            let asked = self.is_asked(position) && !self.catalog.kinds[kind].rules.own.is_empty();
+            let asked = is_asked(position);
             let itself = asked.then_some(position);
-            let others = asked && crosses[kind];
+            let others = asked && crosses[usize::from(self.digests.kind(position))];
             let named = others.then(|| self.index.targets(position).flatten());
             itself.into_iter().chain(named.into_iter().flatten())
         };
@@ -277,20 +278,12 @@ impl<'r> Records<'r> {
             self.index.positions().into_par_iter(),
             read,
             |position, into| {
-                if !self.is_asked(position) {
+                if !is_asked(position) {
                     return;
                 }
-                let digest = self.digests.at(position);
-                let kind = self.catalog.kind(digest.kind);
-                if kind.rules.own.is_empty() {
-                    return;
-                }
-                let record = Located {
-                    node: digest.kept(),
-                    record: position,
-                };
-                for check in digest.checks() {
-                    self.own(record, kind, check, into);
+                let record = self.located(position);
+                for check in self.digests.at(position).checks() {
+                    self.own(record, kind(position), check, into);
                 }
             },
         )
